@@ -1,0 +1,227 @@
+package ping
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"time"
+
+	"goping/ping/internal/packet"
+	"goping/ping/internal/wire"
+)
+
+// Defaults of [Probing]: what a zero field means.
+const (
+	DefaultInterval   = time.Second
+	DefaultTimeout    = 2 * time.Second
+	DefaultLateWindow = 10 * time.Second
+	DefaultSize       = 56
+)
+
+// Probing says how a target is probed. The zero value is one 56-byte echo
+// request a second with a timeout of two seconds. In a [Target], a zero field
+// means the value of the [Config].
+type Probing struct {
+	// Interval is the time from one probe to the next; 0 means one second.
+	// Probe k is due at start + k × Interval on the monotonic clock. Below zero
+	// the next probe leaves as soon as the last is answered, and after 10 ms
+	// at the latest.
+	Interval time.Duration
+
+	// Timeout is how long a probe waits before it is lost; 0 means two seconds.
+	Timeout time.Duration
+
+	// LateWindow is how long after its timeout a lost probe's reply is still
+	// noted as late; 0 means ten seconds, below zero not at all.
+	LateWindow time.Duration
+
+	// Size is the number of payload bytes behind the 8-byte ICMP header; 0 means
+	// 56, below zero none. At most 65507 on IPv4 and 65527 on IPv6. From 16 bytes
+	// replies are authenticated by sequence and tag; from 8 to 15 by the tag alone;
+	// below 8 a reply is known by address, identifier and sequence only.
+	Size int
+
+	// TTL is the IPv4 time to live and the IPv6 hop limit, 1 to 255; 0 means the
+	// system's.
+	TTL int
+
+	// TOS is the IPv4 type of service and the IPv6 traffic class (DSCP in the
+	// upper six bits, ECN in the lower two), 0 to 255.
+	TOS int
+
+	// Source is the address probes are sent from; the zero Addr lets the system
+	// choose. A Prober has one per address family: in a Target it must be that
+	// of the Config.
+	Source netip.Addr
+
+	// Interface is the name of the device probes are sent through; empty lets
+	// the routing table choose. As Source, one for a Prober.
+	Interface string
+
+	// Mark is the firewall mark (SO_MARK, man 7 socket) of the probes, 0 for
+	// none. It needs CAP_NET_ADMIN, or CAP_NET_RAW since Linux 5.17. One for a Prober.
+	Mark uint32
+
+	// DontFragment says how the path MTU is treated. One for a Prober.
+	DontFragment DontFragment
+}
+
+// DontFragment is how a probe larger than the path MTU is treated; see
+// IP_MTU_DISCOVER in man 7 ip.
+type DontFragment uint8
+
+const (
+	// FragmentDefault leaves it to the system: on Linux the DF bit is set until
+	// the path is known to need fragments.
+	FragmentDefault DontFragment = iota
+	// FragmentNever sets DF and refuses a probe above the known path MTU.
+	FragmentNever
+	// FragmentAllowed clears DF.
+	FragmentAllowed
+	// FragmentProbe sets DF and ignores the known path MTU.
+	FragmentProbe
+)
+
+// Mode is the kind of socket.
+type Mode uint8
+
+const (
+	// Auto takes a raw socket where the process may, else a datagram socket.
+	Auto Mode = iota
+	// Raw takes a raw ICMP socket; it needs CAP_NET_RAW.
+	Raw
+	// Datagram takes an unprivileged ICMP socket; on Linux it needs a group
+	// within net.ipv4.ping_group_range.
+	Datagram
+)
+
+// String returns "auto", "raw" or "datagram".
+func (m Mode) String() string { return wire.Mode(m).String() }
+
+// Family restricts the addresses of names, and the sockets opened.
+type Family uint8
+
+const (
+	// AnyFamily takes the resolver's first address.
+	AnyFamily Family = iota
+	// IPv4 takes IPv4 addresses only.
+	IPv4
+	// IPv6 takes IPv6 addresses only.
+	IPv6
+)
+
+// Config is how a [Prober] works, and how it probes a target that says nothing
+// else. A nil *Config is the zero value, which works.
+type Config struct {
+	Probing
+
+	// Count is how many probes each target gets; 0 means without end.
+	Count int
+
+	// Mode is the kind of socket: [Auto], [Raw] or [Datagram].
+	Mode Mode
+
+	// Family restricts names and sockets to IPv4 or IPv6.
+	Family Family
+
+	// Pattern fills the payload behind sequence and tag, repeated; nil means
+	// each byte is its own offset, as in iputils.
+	Pattern []byte
+
+	// NetNS is the network namespace to probe from: an open file such as
+	// /proc/PID/ns/net. It needs CAP_SYS_ADMIN and is read during Open only. Names
+	// are still resolved where the process is, unless Resolver says otherwise.
+	NetNS *os.File
+
+	// Resolver looks names up; nil means Go's own resolver over the system's
+	// configuration.
+	Resolver *net.Resolver
+
+	// Unanswered asks for an [Unanswered] event whenever a probe leaves while
+	// the one before it has neither answer nor verdict.
+	Unanswered bool
+
+	// EventBuffer bounds how many events wait for their reader; 0 means 4096.
+	EventBuffer int
+
+	// Lossless keeps every event from Open on: while EventBuffer events wait, no
+	// new probe leaves, receiving goes on, and the delay is reported as lag. When
+	// false, events are kept only while somebody reads [Prober.Events], and those
+	// that find the buffer full are dropped and counted.
+	Lossless bool
+
+	// Logger receives what a caller cannot see otherwise, such as a socket
+	// option the system refused; nil means nothing is logged.
+	Logger *slog.Logger
+
+	// Wire replaces the network, for tests; nil means the system's.
+	Wire wire.Wire
+}
+
+// Target is one host to probe with a [Prober].
+type Target struct {
+	// Host is a name or an address literal, zone allowed. It may be empty when
+	// Addr is given.
+	Host string
+
+	// Addr is the address to probe; the zero Addr has Host resolved.
+	Addr netip.Addr
+
+	// Labels are the caller's own and come back in every event.
+	Labels map[string]string
+
+	Probing
+}
+
+// over returns p with the zero fields of p taken from base.
+func (p Probing) over(base Probing) Probing {
+	take(&p.Interval, base.Interval)
+	take(&p.Timeout, base.Timeout)
+	take(&p.LateWindow, base.LateWindow)
+	take(&p.Size, base.Size)
+	take(&p.TTL, base.TTL)
+	take(&p.TOS, base.TOS)
+	take(&p.Source, base.Source)
+	take(&p.Interface, base.Interface)
+	take(&p.Mark, base.Mark)
+	take(&p.DontFragment, base.DontFragment)
+	return p
+}
+
+func take[T comparable](field *T, base T) {
+	var zero T
+	if *field == zero {
+		*field = base
+	}
+}
+
+// defaults are what the zero fields of a Config mean.
+var defaults = Probing{
+	Interval:   DefaultInterval,
+	Timeout:    DefaultTimeout,
+	LateWindow: DefaultLateWindow,
+	Size:       DefaultSize,
+}
+
+// check reports the first field no probe can have.
+func (p *Probing) check(f *packet.Family) error {
+	switch {
+	case p.Timeout < 0:
+		return fmt.Errorf("ping: timeout %v: must not be negative", p.Timeout)
+	case p.Size > f.MaxPayload:
+		return fmt.Errorf("ping: size %d: at most %d bytes fit into one %s packet", p.Size, f.MaxPayload, f.Name)
+	case p.TTL < 0 || p.TTL > 255:
+		return fmt.Errorf("ping: ttl %d: must be from 1 to 255", p.TTL)
+	case p.TOS < 0 || p.TOS > 255:
+		return fmt.Errorf("ping: tos %d: must be from 0 to 255", p.TOS)
+	}
+	return nil
+}
+
+// sameSocket reports whether both can be sent from one socket.
+func (p *Probing) sameSocket(q *Probing) bool {
+	return p.Source == q.Source && p.Interface == q.Interface &&
+		p.Mark == q.Mark && p.DontFragment == q.DontFragment
+}

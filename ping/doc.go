@@ -1,0 +1,59 @@
+// Package ping measures whether, how fast and how reliably a host answers ICMP
+// echo requests, over IPv4 and IPv6, with or without privilege, and says why
+// when it does not.
+//
+// # Which call first
+//
+// One echo, one answer:
+//
+//	reply, err := ping.Ping(ctx, "192.0.2.7", nil)
+//
+// Some echoes and their statistics:
+//
+//	summary, err := ping.Check(ctx, "db.internal", 5, nil)
+//
+// Every outcome as it is decided, until the loop ends or breaks:
+//
+//	for reply, err := range ping.Stream(ctx, "192.0.2.7", nil) {
+//		if err != nil {
+//			return err // the stream could not go on
+//		}
+//		fmt.Println(reply.Seq, reply.Verdict, reply.RTT, reply.Err)
+//	}
+//
+// Many targets share one [Prober]: [Open] it, [Prober.Add] the targets, read
+// [Prober.Events] or each [Handle.Summary], [Prober.Close] it.
+//
+// # What an outcome means
+//
+// Every probe that was sent ends in exactly one [Verdict]; sent = replied +
+// lost + unreachable + indeterminate + in flight holds at every instant (see
+// [Counts]). A reply that comes after its probe was given up is late, not
+// received; a packet that this machine dropped is indeterminate, not lost; a
+// probe that could not leave is failed and not among the sent.
+//
+// # How time is measured
+//
+// A round-trip time is the difference of two kernel timestamps, the one taken
+// when the request was handed to the device and the one taken when the reply
+// came in. Where one is missing the program's own clock stands in; every
+// [Reply] names both clocks. A time never comes out of a packet.
+//
+// # The path of a packet
+//
+//	resolve.go       name → address
+//	open.go          address family and privilege → sockets (package rawsock)
+//	schedule.go      monotonic clock → which probes are due
+//	internal/packet  template, sequence, tag → bytes
+//	internal/wire    bytes → network → bytes, kernel stamps, ICMP errors
+//	internal/window  which probe does this answer, and what does that make it
+//	package stats    round-trip times → figures
+//
+// # Privileges
+//
+// A raw socket needs CAP_NET_RAW; a datagram ("ping") socket needs a group
+// within net.ipv4.ping_group_range and nothing else. [Auto] takes raw where the
+// process may, else datagram, else the error is a [*PermissionError] that says
+// what was tried, why it was refused and what would allow it. The package never
+// changes the credentials of the process.
+package ping

@@ -1,0 +1,164 @@
+package ping
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+
+	"goping/ping/internal/packet"
+)
+
+// Errors to test for with errors.Is. Those about a probe are in [Reply.Err]
+// and come back from [Ping]; the others come from the call that failed.
+var (
+	// ErrTimeout: no answer within the timeout.
+	ErrTimeout = errors.New("ping: no answer within the timeout")
+
+	// ErrUnreachable: somebody answered with an ICMP error; every *ICMPError is
+	// one. The five below are the kinds worth telling apart.
+	ErrUnreachable     = errors.New("ping: unreachable")
+	ErrHostUnreachable = errors.New("ping: host unreachable")
+	ErrNetUnreachable  = errors.New("ping: network unreachable")
+	ErrPortUnreachable = errors.New("ping: port unreachable")
+	// ErrFiltered: administratively prohibited.
+	ErrFiltered = errors.New("ping: administratively prohibited")
+	// ErrTimeExceeded: the TTL ran out on the way (or a fragment never came).
+	ErrTimeExceeded = errors.New("ping: time to live exceeded")
+	// ErrTooBig: the packet does not fit the path and may not be fragmented;
+	// the MTU is in the *ICMPError, or in the *SendError when this machine said so.
+	ErrTooBig = errors.New("ping: packet too big")
+
+	// ErrIndeterminate: this machine may have lost the answer itself.
+	ErrIndeterminate = errors.New("ping: answer may have been dropped locally")
+
+	// ErrPermission: neither a raw nor a datagram socket may be opened.
+	ErrPermission = errors.New("ping: not permitted")
+
+	// ErrClosed: the Prober was closed. It is net.ErrClosed.
+	ErrClosed = net.ErrClosed
+)
+
+// ICMPError is an ICMP error message about one of our probes.
+// Types and codes: RFC 792 and RFC 1812 for IPv4, RFC 4443 for IPv6.
+type ICMPError struct {
+	Reporter   netip.Addr  // who sent it
+	Type, Code uint8       // as in the message
+	MTU        int         // of the next hop, for "packet too big"; else 0
+	Pointer    int         // offset of the offending byte, for "parameter problem"
+	Gateway    netip.Addr  // for a redirect, where to go instead
+	QuotedTTL  int         // time to live the probe had when it was quoted; -1 when not known
+	QuotedTOS  int         // type of service likewise; -1 when not known
+	Extensions []Extension // RFC 4884
+}
+
+// Extension is one object of an ICMP error's extension structure, RFC 4884.
+type Extension = packet.Extension
+
+// MPLSLabel is one entry of the label stack a router reports, RFC 4950.
+type MPLSLabel = packet.MPLSLabel
+
+// InterfaceInfo is what a router tells about one of its interfaces, RFC 5837.
+type InterfaceInfo = packet.InterfaceInfo
+
+// Error returns "ping: <reporter>: <what it says>".
+func (e *ICMPError) Error() string {
+	return fmt.Sprintf("ping: %v: %s", e.Reporter, lowerFirst(e.Text()))
+}
+
+// Is reports whether the message is of the class target names.
+func (e *ICMPError) Is(target error) bool {
+	return target == ErrUnreachable || target == icmpClass(e.Reporter.Is4(), e.Type, e.Code)
+}
+
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// SendError is a probe this machine could not send. Err is the system's errno.
+type SendError struct {
+	Addr netip.Addr
+	MTU  int // the local limit when Err is "message too long" and the system tells it; else 0
+	Err  error
+}
+
+func (e *SendError) Error() string { return fmt.Sprintf("ping: send to %v: %v", e.Addr, e.Err) }
+
+func (e *SendError) Unwrap() error { return e.Err }
+
+// Is makes "message too long" an ErrTooBig.
+func (e *SendError) Is(target error) bool { return target == ErrTooBig && isTooLong(e.Err) }
+
+// LocalError is why a probe is Indeterminate.
+type LocalError struct {
+	Reason string        // "socket buffer overflow" or "process stalled"
+	Drops  uint64        // packets the socket dropped meanwhile, at most: raw sockets over-count
+	Stall  time.Duration // how long the loop stood still
+}
+
+func (e *LocalError) Error() string {
+	if e.Stall > 0 {
+		return fmt.Sprintf("ping: %s for %v", e.Reason, e.Stall.Round(time.Millisecond))
+	}
+	return fmt.Sprintf("ping: %s: up to %d packets dropped", e.Reason, e.Drops)
+}
+
+// Is makes every LocalError an ErrIndeterminate.
+func (e *LocalError) Is(target error) bool { return target == ErrIndeterminate }
+
+// PermissionError says that no socket could be opened, what was tried, why it
+// was refused and what would allow it.
+type PermissionError struct {
+	Attempts []Attempt // in the order they were made
+	Cause    string    // one sentence
+	Fixes    []string  // commands, any one of which would help; the first fits most
+}
+
+// Attempt is one socket that could not be opened.
+type Attempt struct {
+	Mode Mode
+	Err  error // unwraps to the errno
+}
+
+// Error names every attempt and the cause; the commands are in Fixes.
+func (e *PermissionError) Error() string {
+	var b strings.Builder
+	b.WriteString("ping: no ICMP socket may be opened here (")
+	for i, a := range e.Attempts {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		fmt.Fprintf(&b, "%v: %v", a.Mode, rootCause(a.Err))
+	}
+	b.WriteString("): ")
+	b.WriteString(e.Cause)
+	return b.String()
+}
+
+// Is makes every PermissionError an ErrPermission.
+func (e *PermissionError) Is(target error) bool { return target == ErrPermission }
+
+// Unwrap returns the errors of the attempts.
+func (e *PermissionError) Unwrap() []error {
+	errs := make([]error, len(e.Attempts))
+	for i, a := range e.Attempts {
+		errs[i] = a.Err
+	}
+	return errs
+}
+
+// rootCause is the innermost error: the errno, without the path to it.
+func rootCause(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}

@@ -1,0 +1,84 @@
+package ping
+
+import "net/netip"
+
+// EventKind is what an [Event] tells.
+type EventKind uint8
+
+const (
+	// Verdicts: one for each probe, in the order they are decided.
+	EventReplied EventKind = iota
+	EventLost
+	EventUnreachable
+	EventIndeterminate
+	EventFailed
+
+	// EventLate is the reply to a probe that already had a verdict other than
+	// Replied, within the late window.
+	EventLate
+	// EventDuplicate is one more reply to a probe that was replied to.
+	EventDuplicate
+	// EventCorrupt is a reply to one of our probes whose checksum is wrong or
+	// whose payload is not what was sent; see Event.Damage.
+	EventCorrupt
+	// EventTruncated is a reply with less payload than was sent.
+	EventTruncated
+	// EventOtherSource is a reply to one of our probes from an address that was
+	// not probed.
+	EventOtherSource
+	// EventForeign is a reply that carries our tag under another identifier.
+	EventForeign
+	// EventNotice is an ICMP message about one of our probes that decides
+	// nothing: a redirect, a source quench, an error after the verdict. Err tells it.
+	EventNotice
+	// EventUnanswered tells that the next probe leaves while this one has no
+	// answer yet; only with Config.Unanswered.
+	EventUnanswered
+	// EventFinished tells that a target has had its Count probes and the last
+	// has its verdict, or that it was removed.
+	EventFinished
+)
+
+var eventNames = [...]string{
+	"replied", "lost", "unreachable", "indeterminate", "failed", "late", "duplicate", "corrupt",
+	"truncated", "other source", "foreign", "notice", "unanswered", "finished",
+}
+
+// String returns the kind in lower case.
+func (k EventKind) String() string { return eventNames[k] }
+
+// Event is something that happened to a target. The embedded Reply describes
+// the probe it is about and, where there is one, the packet that told it.
+type Event struct {
+	Kind   EventKind
+	Target *Handle
+	Reply
+
+	// Reordered is set on a reply whose probe was sent before one that is
+	// already answered (RFC 4737, section 3).
+	Reordered bool
+
+	// Damage is set for EventCorrupt.
+	Damage *Damage
+
+	// More is set while further events already wait, so that a writer knows it
+	// need not flush yet.
+	More bool
+}
+
+// Damage says how a reply differs from its request.
+type Damage struct {
+	BadChecksum bool   // the ICMP checksum is wrong
+	Offset      int    // index in the payload of the first wrong byte, -1 when the payload is right
+	Want, Got   byte   // that byte
+	Payload     []byte // the whole payload as it came
+}
+
+// AddrFrom returns the address an event's packet came from, or the address
+// probed when there was no packet.
+func (e *Event) AddrFrom() netip.Addr {
+	if e.From.IsValid() {
+		return e.From
+	}
+	return e.Addr
+}

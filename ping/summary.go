@@ -1,0 +1,72 @@
+package ping
+
+import (
+	"time"
+
+	"goping/stats"
+)
+
+// Counts tells the probes of a target by verdict, and what else came.
+// Sent = Replied + Lost + Unreachable + Indeterminate + InFlight at every instant.
+type Counts struct {
+	Sent          uint64
+	Replied       uint64
+	Lost          uint64
+	Unreachable   uint64
+	Indeterminate uint64
+	InFlight      uint64
+
+	Failed uint64 // could not be sent; not among Sent
+
+	// Side counts: in none of the above.
+	Late        uint64 // replies that came after the verdict, within the late window
+	Duplicates  uint64 // further replies to a probe that was replied to
+	Reordered   uint64 // replies overtaken by a later probe's; they are among Replied
+	Corrupt     uint64 // replies with a wrong checksum or payload
+	Truncated   uint64 // replies with less payload than was sent
+	OtherSource uint64 // replies from an address that was not probed
+	Foreign     uint64 // replies with our tag under another identifier
+	Notices     uint64 // redirects, source quenches, ICMP errors after the verdict
+
+	Bursts        uint64 // runs of one or more unanswered probes
+	LongestBurst  uint64 // probes in the longest of them
+	LongestOutage Outage // the longest of them by time
+}
+
+// Outage is a run of unanswered probes. It begins when the first of them was
+// sent and ends when the first probe answered after them was sent, or, while
+// it lasts, when the last of them was sent.
+type Outage struct {
+	Start, End time.Time
+	Probes     uint64
+}
+
+// Duration returns End − Start.
+func (o Outage) Duration() time.Duration { return o.End.Sub(o.Start) }
+
+// Decided returns the probes whose fate the network decided: replied, lost or
+// unreachable.
+func (c *Counts) Decided() uint64 { return c.Replied + c.Lost + c.Unreachable }
+
+// LossRatio returns the share of the decided probes that were not answered,
+// from 0 to 1; 0 when none is decided.
+func (c *Counts) LossRatio() float64 {
+	if c.Decided() == 0 {
+		return 0
+	}
+	return float64(c.Lost+c.Unreachable) / float64(c.Decided())
+}
+
+// Summary is what is known of a target so far.
+type Summary struct {
+	Counts
+	RTT stats.Summary
+
+	// TxClock and RxClock are the clocks of the round-trip times; where
+	// replies differ, the least precise.
+	TxClock, RxClock Clock
+
+	// First and Last are when the first and the last probe were sent; zero
+	// before. Last.Sub(First) is monotonic.
+	First, Last time.Time
+}
