@@ -1,0 +1,84 @@
+package rawsock
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"syscall"
+)
+
+// OpError is a refused operation. Err is the cause: a [syscall.Errno],
+// [net.ErrClosed] or [errors.ErrUnsupported]; it is reached with errors.Is.
+type OpError struct {
+	Op     string // "socket", "bind", "connect", "set IP_TTL", …
+	Domain Domain
+	Type   Type
+	Proto  Proto
+	Addr   Addr // the object of the operation, nil where it has none
+	Err    error
+}
+
+// Error reads "rawsock: bind 127.0.0.1:80: permission denied".
+func (e *OpError) Error() string {
+	s := "rawsock: " + e.Op
+	switch {
+	case e.Addr != nil:
+		s += " " + e.Addr.String()
+	case e.Op == "socket":
+		s += " " + e.Domain.String() + " " + e.Type.String() + " " + e.Proto.String()
+	}
+	return s + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *OpError) Unwrap() error { return e.Err }
+
+// ErrWouldBlock is the answer of a batch call that found nothing to do without
+// waiting: no message queued, or no room in the send buffer. It unwraps to
+// [syscall.EAGAIN].
+var ErrWouldBlock error = wouldBlock{}
+
+type wouldBlock struct{}
+
+func (wouldBlock) Error() string { return "rawsock: operation would block" }
+
+func (wouldBlock) Unwrap() error { return syscall.EAGAIN }
+
+// A sendError or recvError is the errno of a batch call. They exist so that a
+// frequent failure (ENOBUFS in a sweep of a silent network, EPERM behind a
+// firewall rule) costs no allocation: the runtime boxes a word below 256 without
+// one.
+type (
+	sendError syscall.Errno
+	recvError syscall.Errno
+)
+
+func (e sendError) Error() string { return "rawsock: send: " + syscall.Errno(e).Error() }
+
+func (e sendError) Unwrap() error { return syscall.Errno(e) }
+
+func (e recvError) Error() string { return "rawsock: receive: " + syscall.Errno(e).Error() }
+
+func (e recvError) Unwrap() error { return syscall.Errno(e) }
+
+// Boxed once, for the same reason.
+var (
+	errSendClosed error = &OpError{Op: "send", Err: net.ErrClosed}
+	errRecvClosed error = &OpError{Op: "receive", Err: net.ErrClosed}
+	errWaitClosed error = &OpError{Op: "wait", Err: net.ErrClosed}
+)
+
+// Strerror is the text of an errno as glibc's strerror(3) gives it in the C
+// locale: "Permission denied", "Success" for 0, and "Unknown error 99999" for a
+// number that means nothing.
+func Strerror(e syscall.Errno) string {
+	if e == 0 {
+		return "Success"
+	}
+	text := e.Error()
+	if text == fmt.Sprintf("errno %d", int(e)) {
+		return fmt.Sprintf("Unknown error %d", int(e))
+	}
+	// The syscall package holds the same texts with the first letter lowered.
+	return strings.ToUpper(text[:1]) + text[1:]
+}

@@ -1,0 +1,77 @@
+//go:build !linux
+
+package rawsock
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"time"
+
+	"golang.org/x/net/bpf"
+)
+
+// What is documented for Linux answers here an *OpError with
+// errors.ErrUnsupported, or does nothing.
+
+type (
+	Conn    struct{}
+	Waiter  struct{}
+	headers struct{}
+)
+
+var (
+	RecvBuf, RecvBufForce, SendBuf, SendBufForce, Broadcast, ReuseAddr, ReusePort, DontRoute Option
+	Mark, Priority, BusyPoll, RxqOvfl, SocketError                                           Option
+
+	TTL, TOS, MTUDiscover, MTU, MulticastTTL, MulticastLoop, HeaderIncluded, FreeBind, Transparent Option
+	RecvErr, RecvErrRFC4884, RecvTTL, RecvTOS, RecvPktInfo                                         Option
+
+	HopLimit, TrafficClass, MTUDiscover6, MTU6, DontFragment6, MulticastHops, MulticastLoop6 Option
+	HeaderIncluded6, FreeBind6, Transparent6, V6Only, AutoFlowLabel, Checksum                Option
+	RecvErr6, RecvErrRFC4884v6, RecvHopLimit, RecvTClass, RecvPktInfo6                       Option
+)
+
+func unsupported(op string) error { return &OpError{Op: op, Err: errors.ErrUnsupported} }
+
+func Socket(d Domain, t Type, p Proto, _ *Config) (*Conn, error) {
+	return nil, &OpError{Op: "socket", Domain: d, Type: t, Proto: p, Err: errors.ErrUnsupported}
+}
+
+func (c *Conn) Close() error                            { return unsupported("close") }
+func (c *Conn) Bind(Addr) error                         { return unsupported("bind") }
+func (c *Conn) Connect(context.Context, Addr) error     { return unsupported("connect") }
+func (c *Conn) LocalAddr() Addr                         { return nil }
+func (c *Conn) Domain() Domain                          { return 0 }
+func (c *Conn) Type() Type                              { return 0 }
+func (c *Conn) Proto() Proto                            { return 0 }
+func (c *Conn) SetInt(o Option, v int) error            { return unsupported("setsockopt") }
+func (c *Conn) Int(Option) (int, error)                 { return 0, unsupported("getsockopt") }
+func (c *Conn) BindToDevice(string) error               { return unsupported("set SO_BINDTODEVICE") }
+func (c *Conn) SetMulticastInterface(int) error         { return unsupported("set IP_MULTICAST_IF") }
+func (c *Conn) SetTimestamping(Timestamping) error      { return unsupported("set SO_TIMESTAMPING") }
+func (c *Conn) SetICMPFilter(...uint8) error            { return unsupported("set ICMP_FILTER") }
+func (c *Conn) AttachFilter([]bpf.RawInstruction) error { return unsupported("set SO_ATTACH_FILTER") }
+func (c *Conn) Drops() (uint32, error)                  { return 0, unsupported("get SO_MEMINFO") }
+func (c *Conn) SendBatch(*Batch) (int, error)           { return 0, unsupported("send") }
+func (c *Conn) RecvBatch(*Batch) (int, error)           { return 0, unsupported("receive") }
+func (c *Conn) RecvErrors(*Batch) (int, error)          { return 0, unsupported("receive") }
+
+func (h *headers) init(int) {}
+func (h *headers) reset()   {}
+
+func (a *Ancillary) Parse([]byte) error { return unsupported("parse ancillary data") }
+
+func AppendTxKey(control []byte, _ uint32) []byte              { return control }
+func AppendTxStamps(control []byte, _ Timestamping) []byte     { return control }
+func AppendTTL(control []byte, _ int) []byte                   { return control }
+func AppendTOS(control []byte, _ int) []byte                   { return control }
+func AppendHopLimit(control []byte, _ int) []byte              { return control }
+func AppendTClass(control []byte, _ int) []byte                { return control }
+func AppendPktInfo(control []byte, _ netip.Addr, _ int) []byte { return control }
+
+func NewWaiter(...*Conn) (*Waiter, error)  { return nil, unsupported("eventfd") }
+func (w *Waiter) Wait(time.Duration) error { return unsupported("wait") }
+func (w *Waiter) Ready(int) Events         { return 0 }
+func (w *Waiter) Wake()                    {}
+func (w *Waiter) Close() error             { return unsupported("close") }
