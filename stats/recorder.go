@@ -8,10 +8,10 @@ import (
 // Recorder takes in round-trip times one by one and keeps figures of all of
 // them. The zero value is an empty Recorder, ready to use.
 //
-// Memory: 208 bytes (180 on 386), 256 more for each octave (2ⁿ to
-// 2ⁿ⁺¹ nanoseconds) in which a round-trip time was seen, hence 464 for a host
-// that always answers within 16.8…33.5 ms and 15,056 at the very most; twice
-// that much for the octaves once 2³² round-trip times fell into one bucket.
+// Memory: 208 bytes (180 on 386) before the first round-trip time, and 256 for
+// each octave (2ⁿ to 2ⁿ⁺¹ nanoseconds) in which one was seen: 464 for a host
+// that always answers within 16.8…33.5 ms, 15,056 at the very most. An octave
+// takes twice that much once 2³² round-trip times fell into one bucket.
 //
 // A Recorder must not be copied once it is in use; Merge it into an empty one
 // instead. It is not safe for use by several goroutines at once.

@@ -13,15 +13,14 @@ type Summary struct {
 	Count          uint64        // round-trip times taken in
 	Min, Mean, Max time.Duration // exact; Mean is rounded down to a whole nanosecond
 
-	// Stddev is the population standard deviation √(Σ(x−mean)²/n), rounded
-	// down to a whole nanosecond.
+	// Stddev is the population standard deviation √(Σ(x−mean)²/n) in whole
+	// nanoseconds, by the integer formula of Mdev.
 	Stddev time.Duration
 
 	// Mdev is what iputils' ping calls mdev: the population standard deviation
 	// of the round-trip times cut to whole microseconds, itself in whole
-	// microseconds, ⌊√⌊(Σx² − ⌊(Σx)²/n⌋)/n⌋⌋. When the round-trip times sum up
-	// to 2³¹ µs or more, iputils first cuts the mean to whole microseconds,
-	// which makes its figure too large; Mdev is formed alike at any length.
+	// microseconds, ⌊√⌊(Σx² − ⌊(Σx)²/n⌋)/n⌋⌋. Where iputils changes to a
+	// coarser formula for very large sums, Mdev stays with this one.
 	Mdev time.Duration
 
 	// EWMA is the exponentially weighted moving average of weight 1/8, as
