@@ -1,0 +1,88 @@
+package netlab
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Request is one echo request that reached the far end of the link.
+type Request struct {
+	N        int        // number among the host's requests of this family, from 0
+	V6       bool       // ICMPv6
+	Src, Dst netip.Addr // without zone
+	ID, Seq  uint16
+	Arrived  time.Time // kernel receive stamp: CLOCK_REALTIME, nanoseconds
+	TTL      int       // TTL or hop limit
+	TOS      int       // TOS or traffic class
+	DF       bool      // IPv4's don't fragment
+	Size     int       // bytes of payload
+	Payload  []byte    // what follows the 8 bytes of the ICMP header
+}
+
+// length returns the length of the IP datagram without options.
+func (r *Request) length() int {
+	if r.V6 {
+		return 40 + 8 + r.Size
+	}
+	return 20 + 8 + r.Size
+}
+
+// Verdict says what became of a request at the far end.
+type Verdict string
+
+// The verdicts.
+const (
+	Pending   Verdict = "pending"   // what answers it has not left yet
+	Held      Verdict = "held"      // what answers it waits for the next request
+	Answered  Verdict = "answered"  // a reply left
+	Reported  Verdict = "reported"  // an ICMP error left, and no reply
+	Lost      Verdict = "lost"      // dropped, as scripted
+	Malformed Verdict = "malformed" // its ICMP checksum was wrong; it was ignored
+	Nobody    Verdict = "nobody"    // no host has its destination address
+	Failed    Verdict = "failed"    // the lab could not send the answer
+)
+
+// Exchange is a request and what the responder did about it.
+type Exchange struct {
+	Request
+	Verdict Verdict
+	// Departed is the kernel's transmit stamp (CLOCK_REALTIME, nanoseconds) of
+	// the first thing sent: the reply or the ICMP error. Zero when nothing left.
+	Departed time.Time
+	// Departures has the stamps of all that was sent, copies included.
+	Departures []time.Time
+	// UserClock is true when a transmit stamp did not come, and the time was
+	// read in user space right before sending.
+	UserClock bool
+}
+
+// Delay returns the time that the request really spent at the far end,
+// Departed − Arrived, or 0 when nothing left.
+func (x Exchange) Delay() time.Duration {
+	if x.Departed.IsZero() {
+		return 0
+	}
+	return x.Departed.Sub(x.Arrived)
+}
+
+// settled reports whether nothing more happens to the exchange by itself.
+func (x *Exchange) settled() bool { return x.Verdict != Pending }
+
+// copied returns a copy that shares nothing with x which x still changes.
+func (x *Exchange) copied() Exchange {
+	c := *x
+	c.Departures = append([]time.Time(nil), x.Departures...)
+	return c
+}
+
+// Counters is what the far end of a Lab has seen and done.
+type Counters struct {
+	Frames     int // all frames received
+	Requests   int // echo requests, malformed ones included
+	Fragments  int // fragments, which are not reassembled
+	Noise      int // neighbour discovery, multicast membership and the like
+	Unexpected int // all other frames: see Lab.Unexpected
+	Sent       int // replies, errors and forged messages
+	SendErrors int // of these, refused by the kernel
+	Overruns   int // frames that the kernel dropped before the lab read them
+}
