@@ -33,6 +33,7 @@ const (
 	extensionHeaderLen  = 4 // version, reserved, checksum
 	extensionChecksumAt = 2
 	objectHeaderLen     = 4 // length, class, C-type
+	minExtensionLen     = extensionHeaderLen + objectHeaderLen
 	mplsIncomingStack   = 1 // the only C-type RFC 4950 defines
 )
 

@@ -139,10 +139,10 @@ const originalLen = 128
 // bids us look for behind 128 bytes, believing only a checksum that is there
 // and right. ext is nil when there are none.
 func splitExtensions(b []byte, length int) (quote, ext []byte) {
-	if length >= originalLen && len(b) >= length+extensionHeaderLen && checkExtensionHeader(b[length:]) == nil {
+	if length >= originalLen && len(b) >= length+minExtensionLen && checkExtensionHeader(b[length:]) == nil {
 		return b[:length], b[length:]
 	}
-	if len(b) >= originalLen+extensionHeaderLen {
+	if len(b) >= originalLen+minExtensionLen {
 		ext := b[originalLen:]
 		if hasExtensionChecksum(ext) && checkExtensionHeader(ext) == nil {
 			return b[:originalLen], ext
