@@ -1,0 +1,413 @@
+package packet
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"net/netip"
+	"testing"
+
+	"golang.org/x/net/icmp"
+	"golang.org/x/net/ipv4"
+	"golang.org/x/net/ipv6"
+)
+
+// quotedEcho is the echo request that the errors here are about.
+var quotedEcho = join(
+	[]byte{0, 0}, // type (filled in), code
+	u16(0xbeef),  // checksum
+	u16(0x1234),  // identifier
+	u16(0x5678),  // sequence number
+	u64(0x15678), // sequence
+	u64(0xa0a1),  // tag
+)
+
+func quotedEchoOf(f *Family) []byte {
+	b := bytes.Clone(quotedEcho)
+	b[0] = f.EchoRequest
+	return b
+}
+
+// quotedPacket is a whole quoted packet: IP header and message.
+func quotedPacket(f *Family, message []byte) []byte {
+	if f == IPv4 {
+		return join(ipv4Header("192.0.2.1", "198.51.100.2", len(message)), message)
+	}
+	return join(ipv6Header("2001:db8::1", "2001:db8::2", uint8(IPv6.Protocol), len(message)), message)
+}
+
+// errorMessage is an ICMP error whose second four bytes are rest.
+func errorMessage(typ, code byte, rest, body []byte) []byte {
+	return join(
+		[]byte{typ, code}, // type, code
+		u16(0),            // checksum, which is not verified
+		rest,              // depends on the type
+		body,              // quoted packet, extensions
+	)
+}
+
+func TestParseErrorFields(t *testing.T) {
+	v4, v6 := quotedPacket(IPv4, quotedEchoOf(IPv4)), quotedPacket(IPv6, quotedEchoOf(IPv6))
+	redirected := join(
+		addr("fe80::9"),                    // target
+		addr("2001:db8::2"),                // destination
+		[]byte{2, 1, 1, 2, 3, 4, 5, 6},     // target link-layer address
+		[]byte{4, byte((8 + len(v6)) / 8)}, // redirected header
+		zeros(6),                           // reserved
+		v6,                                 // packet
+	)
+	tests := []struct {
+		name    string
+		family  *Family
+		b       []byte
+		mtu     int
+		pointer int
+		gateway string
+	}{
+		{"v4 host unreachable", IPv4, errorMessage(3, 1, u32(0x00001234), v4), 0, 0, ""},
+		{"v4 fragmentation needed", IPv4, errorMessage(3, 4, u32(1400), v4), 1400, 0, ""},
+		{"v4 fragmentation needed, no MTU", IPv4, errorMessage(3, 4, u32(0), v4), 0, 0, ""},
+		{"v4 source quench", IPv4, errorMessage(4, 0, u32(0), v4), 0, 0, ""},
+		{"v4 redirect", IPv4, errorMessage(5, 1, addr("192.0.2.254"), v4), 0, 0, "192.0.2.254"},
+		{"v4 time exceeded", IPv4, errorMessage(11, 0, u32(0), v4), 0, 0, ""},
+		{"v4 parameter problem", IPv4, errorMessage(12, 0, []byte{20, 0, 0, 0}, v4), 0, 20, ""},
+		{"v6 no route", IPv6, errorMessage(1, 0, u32(0), v6), 0, 0, ""},
+		{"v6 packet too big", IPv6, errorMessage(2, 0, u32(1280), v6), 1280, 0, ""},
+		{"v6 packet too big, absurdly", IPv6, errorMessage(2, 0, u32(math.MaxUint32), v6), math.MaxInt32, 0, ""},
+		{"v6 hop limit", IPv6, errorMessage(3, 0, u32(0), v6), 0, 0, ""},
+		{"v6 parameter problem", IPv6, errorMessage(4, 1, u32(40), v6), 0, 40, ""},
+		{"v6 redirect", IPv6, errorMessage(137, 0, u32(0), redirected), 0, 0, "fe80::9"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e, ok := ParseError(tt.family, tt.b)
+			if !ok {
+				t.Fatal("not read as an error")
+			}
+			var gateway netip.Addr
+			if tt.gateway != "" {
+				gateway = netip.MustParseAddr(tt.gateway)
+			}
+			if e.Type != tt.b[0] || e.Code != tt.b[1] || e.MTU != tt.mtu || e.Pointer != tt.pointer || e.Gateway != gateway || e.ExtensionBytes != nil {
+				t.Errorf("got %+v, want MTU %d, pointer %d, gateway %v, no extensions", e, tt.mtu, tt.pointer, gateway)
+			}
+			q := e.Quote
+			if !q.HasHeader || q.Header.Dst != netip.MustParseAddr(map[*Family]string{IPv4: "198.51.100.2", IPv6: "2001:db8::2"}[tt.family]) {
+				t.Errorf("quoted header: got %+v", q.Header)
+			}
+			if !q.HasEcho || q.Type != tt.family.EchoRequest || q.ID != 0x1234 || q.Seq != 0x5678 || !bytes.Equal(q.Payload, quotedEcho[HeaderLen:]) {
+				t.Errorf("quoted echo: got %+v", q)
+			}
+		})
+	}
+}
+
+func TestParseErrorRefuses(t *testing.T) {
+	tests := []struct {
+		name   string
+		family *Family
+		b      []byte
+	}{
+		{"empty", IPv4, nil},
+		{"header cut", IPv4, []byte{3, 1, 0, 0, 0, 0, 0}},
+		{"echo reply", IPv4, quotedEcho},
+		{"v6 echo reply", IPv6, []byte{129, 0, 0, 0, 0, 0, 0, 0}},
+		{"v4 type 1", IPv4, []byte{1, 0, 0, 0, 0, 0, 0, 0}},
+		{"v6 type 11", IPv6, []byte{11, 0, 0, 0, 0, 0, 0, 0}},
+	}
+	for _, tt := range tests {
+		if e, ok := ParseError(tt.family, tt.b); ok {
+			t.Errorf("%s: got %+v", tt.name, e)
+		}
+	}
+}
+
+// Errors arrive that are not about a probe, or quote too little of it.
+func TestParseErrorQuote(t *testing.T) {
+	v4, v6 := quotedEchoOf(IPv4), quotedEchoOf(IPv6)
+	reply := bytes.Clone(v4)
+	reply[0] = IPv4.EchoReply
+	udp := quotedPacket(IPv4, v4)
+	udp[9] = 17
+	later := quotedPacket(IPv4, v4)
+	later[7] = 3
+	extended := join(
+		ipv6Header("2001:db8::1", "2001:db8::2", 60, 8+len(v6)), // IPv6 header
+		[]byte{58, 0, 1, 4, 0, 0, 0, 0},                         // destination options
+		v6,                                                      // echo request
+	)
+	v6Redirect := func(options ...[]byte) []byte {
+		return join(u32(0), addr("fe80::9"), addr("2001:db8::2"), join(options...))
+	}
+	tests := []struct {
+		name      string
+		family    *Family
+		typ       byte
+		body      []byte // from the fifth byte of the message on
+		hasHeader bool
+		hasEcho   bool
+		quoted    byte // type
+		payload   int
+	}{
+		{"nothing quoted", IPv4, 3, u32(0), false, false, 0, 0},
+		{"IP header cut", IPv4, 3, join(u32(0), quotedPacket(IPv4, v4)[:19]), false, false, 0, 0},
+		{"IP header alone", IPv4, 3, join(u32(0), quotedPacket(IPv4, v4)[:20]), true, false, 0, 0},
+		{"echo header cut", IPv4, 3, join(u32(0), quotedPacket(IPv4, v4)[:27]), true, false, 8, 0},
+		{"eight bytes, as RFC 792 asks", IPv4, 3, join(u32(0), quotedPacket(IPv4, v4)[:28]), true, true, 8, 0},
+		{"whole, padded", IPv4, 3, join(u32(0), quotedPacket(IPv4, v4), zeros(40)), true, true, 8, 16},
+		{"destination options in front", IPv6, 1, join(u32(0), extended), true, true, 128, 16},
+		{"our own reply", IPv4, 3, join(u32(0), quotedPacket(IPv4, reply)), true, false, 0, 0},
+		{"another protocol", IPv4, 3, join(u32(0), udp), true, false, 0, 0},
+		{"a later fragment", IPv4, 3, join(u32(0), later), true, false, 0, 0},
+		{"the other family", IPv4, 3, join(u32(0), quotedPacket(IPv6, v6)), false, false, 0, 0},
+		{"v6 redirect without options", IPv6, 137, v6Redirect(), false, false, 0, 0},
+		{"v6 redirect cut in its addresses", IPv6, 137, v6Redirect()[:20], false, false, 0, 0},
+		{"v6 redirect, option of no length", IPv6, 137, v6Redirect([]byte{4, 0}, zeros(62)), false, false, 0, 0},
+		{"v6 redirect, option beyond the end", IPv6, 137, v6Redirect([]byte{4, 9}, zeros(62)), false, false, 0, 0},
+		{"v6 redirect, empty option", IPv6, 137, v6Redirect([]byte{4, 1}, zeros(6)), false, false, 0, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := join([]byte{tt.typ, 1}, u16(0), tt.body)
+			e, ok := ParseError(tt.family, b)
+			if !ok {
+				t.Fatal("not read as an error")
+			}
+			q := e.Quote
+			if q.HasHeader != tt.hasHeader || q.HasEcho != tt.hasEcho || q.Type != tt.quoted || len(q.Payload) != tt.payload {
+				t.Errorf("got header %v, echo %v, type %d, payload %d; want %v, %v, %d, %d",
+					q.HasHeader, q.HasEcho, q.Type, len(q.Payload), tt.hasHeader, tt.hasEcho, tt.quoted, tt.payload)
+			}
+			if !q.HasEcho && (q.ID != 0 || q.Seq != 0) {
+				t.Errorf("identifier %d and sequence number %d of no echo", q.ID, q.Seq)
+			}
+		})
+	}
+}
+
+func TestParseQuotedEcho(t *testing.T) {
+	tests := []struct {
+		name    string
+		family  *Family
+		b       []byte
+		ok      bool
+		payload []byte
+	}{
+		{"v4", IPv4, quotedEchoOf(IPv4), true, quotedEcho[8:]},
+		{"v6", IPv6, quotedEchoOf(IPv6), true, quotedEcho[8:]},
+		{"header alone", IPv4, quotedEchoOf(IPv4)[:8], true, nil},
+		{"cut", IPv4, quotedEchoOf(IPv4)[:7], false, nil},
+		{"empty", IPv4, nil, false, nil},
+		{"reply", IPv4, quotedEcho, false, nil},
+		{"the other family", IPv6, quotedEchoOf(IPv4), false, nil},
+	}
+	for _, tt := range tests {
+		q, ok := ParseQuotedEcho(tt.family, tt.b)
+		if ok != tt.ok || q.HasEcho != tt.ok || q.HasHeader || !bytes.Equal(q.Payload, tt.payload) {
+			t.Errorf("%s: got %+v, %v, want %v, %x", tt.name, q, ok, tt.ok, tt.payload)
+		}
+		if ok && (q.ID != 0x1234 || q.Seq != 0x5678) {
+			t.Errorf("%s: got identifier %#x, sequence number %#x", tt.name, q.ID, q.Seq)
+		}
+	}
+}
+
+// extensionStructure is a header with its checksum and an MPLS label stack.
+var extensionStructure = withChecksum(join(
+	[]byte{0x20, 0},               // version, reserved
+	u16(0),                        // checksum
+	u16(8),                        // object length
+	[]byte{1, 1},                  // class, C-type
+	u32(0x12345<<12|5<<9|1<<8|64), // label, traffic class, bottom, TTL
+), 2)
+
+// Where the extensions are found, whatever the length attribute says (RFC 4884
+// sections 4 and 5.5).
+func TestParseErrorExtensions(t *testing.T) {
+	unchecked := bytes.Clone(extensionStructure)
+	clear(unchecked[2:4])
+	wrong := bytes.Clone(extensionStructure)
+	wrong[3] ^= 1
+	version1 := withChecksum(join([]byte{0x10}, zeros(3), extensionStructure[4:]), 2)
+	pad := func(f *Family, n int) []byte {
+		quote := quotedPacket(f, quotedEchoOf(f))
+		return join(quote, zeros(n-len(quote)))
+	}
+	v4Length := func(words byte) []byte { return []byte{0, words, 0, 0} }
+	v6Length := func(words byte) []byte { return []byte{words, 0, 0, 0} }
+	tests := []struct {
+		name   string
+		family *Family
+		b      []byte
+		want   []byte
+	}{
+		{"v4 unreachable", IPv4, errorMessage(3, 1, v4Length(32), join(pad(IPv4, 128), extensionStructure)), extensionStructure},
+		{"v4 time exceeded", IPv4, errorMessage(11, 0, v4Length(32), join(pad(IPv4, 128), extensionStructure)), extensionStructure},
+		{"v4 parameter problem", IPv4, errorMessage(12, 0, v4Length(32), join(pad(IPv4, 128), extensionStructure)), extensionStructure},
+		{"v4 longer quote", IPv4, errorMessage(11, 0, v4Length(33), join(pad(IPv4, 132), extensionStructure)), extensionStructure},
+		{"v6 unreachable", IPv6, errorMessage(1, 0, v6Length(16), join(pad(IPv6, 128), extensionStructure)), extensionStructure},
+		{"v6 time exceeded", IPv6, errorMessage(3, 0, v6Length(17), join(pad(IPv6, 136), extensionStructure)), extensionStructure},
+		{"no length", IPv4, errorMessage(11, 0, v4Length(0), join(pad(IPv4, 128), extensionStructure)), extensionStructure},
+		{"length too small", IPv4, errorMessage(11, 0, v4Length(17), join(pad(IPv4, 128), extensionStructure)), extensionStructure},
+		{"length beyond the end", IPv4, errorMessage(11, 0, v4Length(255), join(pad(IPv4, 128), extensionStructure)), extensionStructure},
+		{"length to elsewhere", IPv4, errorMessage(11, 0, v4Length(33), join(pad(IPv4, 128), extensionStructure)), extensionStructure},
+		{"no checksum", IPv4, errorMessage(11, 0, v4Length(32), join(pad(IPv4, 128), unchecked)), unchecked},
+		{"neither length nor checksum", IPv4, errorMessage(11, 0, v4Length(0), join(pad(IPv4, 128), unchecked)), nil},
+		{"wrong checksum", IPv4, errorMessage(11, 0, v4Length(32), join(pad(IPv4, 128), wrong)), nil},
+		{"another version", IPv4, errorMessage(11, 0, v4Length(32), join(pad(IPv4, 128), version1)), nil},
+		{"no object", IPv4, errorMessage(11, 0, v4Length(32), join(pad(IPv4, 128), extensionStructure[:4])), nil},
+		{"quote too short", IPv4, errorMessage(11, 0, v4Length(30), join(pad(IPv4, 120), extensionStructure)), nil},
+		{"v4 redirect cannot", IPv4, errorMessage(5, 1, v4Length(32), join(pad(IPv4, 128), extensionStructure)), nil},
+		{"v6 packet too big cannot", IPv6, errorMessage(2, 0, u32(1280), join(pad(IPv6, 128), extensionStructure)), nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e, ok := ParseError(tt.family, tt.b)
+			if !ok {
+				t.Fatal("not read as an error")
+			}
+			if !bytes.Equal(e.ExtensionBytes, tt.want) {
+				t.Errorf("extensions: got %x, want %x", e.ExtensionBytes, tt.want)
+			}
+			checkInside(t, "extensions", tt.b, e.ExtensionBytes)
+			if !e.Quote.HasEcho || !bytes.Equal(e.Quote.Payload, quotedEcho[HeaderLen:]) {
+				t.Errorf("quote: got %+v", e.Quote)
+			}
+		})
+	}
+}
+
+// Any message: no panic, everything within the input, and what x/net/icmp makes
+// of it too is the same.
+func FuzzParseError(f *testing.F) {
+	for _, family := range []*Family{IPv4, IPv6} {
+		for _, form := range family.errors {
+			quote := quotedPacket(family, quotedEchoOf(family))
+			f.Add(family == IPv6, errorMessage(form.typ, 4, u32(1400), quote))
+			for _, m := range marshalledErrors(f, family, quote) {
+				f.Add(family == IPv6, m)
+			}
+		}
+	}
+	f.Add(true, errorMessage(137, 0, u32(0), join(zeros(32), []byte{4, 1}, zeros(6))))
+	f.Fuzz(func(t *testing.T, v6 bool, b []byte) {
+		family := IPv4
+		if v6 {
+			family = IPv6
+		}
+		e, ok := ParseError(family, b)
+		if want := len(b) >= HeaderLen && IsError(family, b[0]); ok != want {
+			t.Fatalf("ok = %v, want %v", ok, want)
+		}
+		checkInside(t, "quoted payload", b, e.Quote.Payload)
+		checkInside(t, "extensions", b, e.ExtensionBytes)
+		if e.MTU < 0 || e.Pointer < 0 {
+			t.Fatalf("negative: %+v", e)
+		}
+		q, ok2 := ParseQuotedEcho(family, b)
+		checkInside(t, "payload", b, q.Payload)
+		if ok2 != q.HasEcho {
+			t.Fatalf("ok %v, HasEcho %v", ok2, q.HasEcho)
+		}
+		if ok {
+			checkErrorAgainstNet(t, family, b, e)
+		}
+	})
+}
+
+// marshalledErrors are errors with extensions as x/net/icmp builds them.
+func marshalledErrors(tb testing.TB, family *Family, quote []byte) [][]byte {
+	extensions := []icmp.Extension{
+		&icmp.MPLSLabelStack{Class: 1, Type: 1, Labels: []icmp.MPLSLabel{{Label: 16014, TC: 4, TTL: 1}, {Label: 1048575, S: true, TTL: 255}}},
+		netInterface(family),
+		&icmp.RawExtension{Data: []byte{0, 8, 99, 1, 0xca, 0xfe, 0xf0, 0x0d}},
+	}
+	messages := []icmp.Message{
+		{Type: ipv4.ICMPTypeDestinationUnreachable, Code: 1, Body: &icmp.DstUnreach{Data: quote, Extensions: extensions}},
+		{Type: ipv4.ICMPTypeTimeExceeded, Body: &icmp.TimeExceeded{Data: quote, Extensions: extensions}},
+		{Type: ipv4.ICMPTypeParameterProblem, Body: &icmp.ParamProb{Pointer: 9, Data: quote, Extensions: extensions}},
+	}
+	if family == IPv6 {
+		messages = []icmp.Message{
+			{Type: ipv6.ICMPTypeDestinationUnreachable, Code: 1, Body: &icmp.DstUnreach{Data: quote, Extensions: extensions}},
+			{Type: ipv6.ICMPTypeTimeExceeded, Body: &icmp.TimeExceeded{Data: quote, Extensions: extensions}},
+			{Type: ipv6.ICMPTypePacketTooBig, Body: &icmp.PacketTooBig{MTU: 1280, Data: quote}},
+			{Type: ipv6.ICMPTypeParameterProblem, Body: &icmp.ParamProb{Pointer: 40, Data: quote}},
+		}
+	}
+	var out [][]byte
+	for _, m := range messages {
+		b, err := m.Marshal(nil)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// checkErrorAgainstNet compares e, parsed from b, with what x/net/icmp reads.
+func checkErrorAgainstNet(t *testing.T, family *Family, b []byte, e Error) {
+	t.Helper()
+	m, err := icmp.ParseMessage(family.Protocol, b)
+	if err != nil {
+		return
+	}
+	if m.Code != int(e.Code) {
+		t.Fatalf("code: got %d, x/net has %d", e.Code, m.Code)
+	}
+	var data []byte
+	var extensions []icmp.Extension
+	switch body := m.Body.(type) {
+	case *icmp.DstUnreach:
+		data, extensions = body.Data, body.Extensions
+	case *icmp.TimeExceeded:
+		data, extensions = body.Data, body.Extensions
+	case *icmp.ParamProb:
+		data, extensions = body.Data, body.Extensions
+		if want := min(uint64(body.Pointer), math.MaxInt32); uint64(e.Pointer) != want {
+			t.Fatalf("pointer: got %d, x/net has %d", e.Pointer, want)
+		}
+	case *icmp.PacketTooBig:
+		if want := clampInt(binary.BigEndian.Uint32(b[4:])); e.MTU != want || uint32(body.MTU) != binary.BigEndian.Uint32(b[4:]) {
+			t.Fatalf("MTU: got %d, x/net has %d", e.MTU, body.MTU)
+		}
+	}
+	if len(extensions) == 0 {
+		return
+	}
+	structure := b[HeaderLen+len(data):]
+	form := family.form(e.Type)
+	if attribute := form.lengthUnit * int(b[form.lengthAt]); attribute != len(data) && !hasExtensionChecksum(structure) {
+		if e.ExtensionBytes != nil {
+			t.Fatalf("believed neither length nor checksum: %x", e.ExtensionBytes)
+		}
+		return
+	}
+	if !bytes.Equal(e.ExtensionBytes, structure) {
+		t.Fatalf("extensions: got %x, x/net has %x", e.ExtensionBytes, structure)
+	}
+	got, _ := ParseExtensions(e.ExtensionBytes)
+	checkExtensionsAgainstNet(t, got, extensions)
+}
+
+// The seeds above must reach the comparison of extensions.
+func TestMarshalledErrors(t *testing.T) {
+	for _, family := range []*Family{IPv4, IPv6} {
+		quote := quotedPacket(family, quotedEchoOf(family))
+		withExtensions := 0
+		for _, b := range marshalledErrors(t, family, quote) {
+			e, ok := ParseError(family, b)
+			if !ok || !e.Quote.HasEcho || e.Quote.ID != 0x1234 || e.Quote.Seq != 0x5678 || !bytes.Equal(e.Quote.Payload, quotedEcho[HeaderLen:]) {
+				t.Errorf("%v type %d: got %+v, %v", family, b[0], e, ok)
+			}
+			if extensions, err := ParseExtensions(e.ExtensionBytes); err == nil && len(extensions) == 3 {
+				withExtensions++
+			}
+			checkErrorAgainstNet(t, family, b, e)
+		}
+		if want := map[*Family]int{IPv4: 3, IPv6: 2}[family]; withExtensions != want {
+			t.Errorf("%v: %d messages with three extensions, want %d", family, withExtensions, want)
+		}
+	}
+}
