@@ -51,6 +51,12 @@ func thisProgram() program {
 	if err != nil {
 		return program{}
 	}
+	return programAt(path)
+}
+
+// programAt reads what execve(2) would make of the file's capabilities. What
+// cannot be read counts as absent: no remedy rests on it alone.
+func programAt(path string) program {
 	p := program{path: path}
 	// struct vfs_cap_data, linux/capability.h: magic and flags, then permitted
 	// and inheritable, little endian on every machine.

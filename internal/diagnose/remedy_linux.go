@@ -175,6 +175,8 @@ func (e *evidence) openRange() []string {
 	switch {
 	case e.userns.foreign() || e.place.hostNetwork && e.place.platform != host:
 		return []string{fmt.Sprintf("on the host: sudo sysctl -w %s=%q", key, allGroups)}
+	case open == "":
+		return nil
 	case e.place.platform == docker:
 		return []string{fmt.Sprintf("docker run --sysctl %s=%q …", key, open)}
 	case e.place.platform == podman:
@@ -185,13 +187,16 @@ func (e *evidence) openRange() []string {
 	return []string{e.sudo(fmt.Sprintf("sysctl -w %s=%q", key, open))}
 }
 
-// widestRange returns the range to write: all groups, or our own one where not
-// all are mapped.
+// widestRange returns the range to write: all groups; our own one where not all
+// are mapped; "" where not even that is, as it would be refused.
 func (e *evidence) widestRange() string {
-	if e.userns.err != nil || e.userns.mapsAllGroups() {
+	switch {
+	case e.userns.err != nil || e.userns.mapsAllGroups():
 		return allGroups
+	case e.userns.mapsGroup(uint32(e.egid)):
+		return fmt.Sprintf("%d %d", e.egid, e.egid)
 	}
-	return fmt.Sprintf("%d %d", e.egid, e.egid)
+	return ""
 }
 
 // loosenFilter changes the seccomp profile.

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -69,6 +70,9 @@ func readFirst(root fs.FS, names ...string) (string, error) {
 	for _, name := range names {
 		if text, err = fs.ReadFile(root, name); err == nil {
 			return string(text), nil
+		}
+		if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
+			err = fmt.Errorf("%s /%s: %w", failed.Op, name, failed.Err) // an fs.FS leaves out the slash
 		}
 	}
 	return "", err
