@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -171,15 +172,14 @@ func TestRemedyOfOrdinaryUser(t *testing.T) {
 	}
 }
 
-// rangeOf takes the range out of a sysctl command.
-func rangeOf(t *testing.T, command string) string {
+// rangeOf takes the range out of a remedy.
+func rangeOf(t *testing.T, remedy string) string {
 	t.Helper()
-	_, rest, ok := strings.Cut(command, `ping_group_range="`)
-	groups, _, closed := strings.Cut(rest, `"`)
-	if !ok || !closed {
-		t.Fatalf("no range in %q", command)
+	groups := regexp.MustCompile(`"(\d+ \d+)"`).FindStringSubmatch(remedy)
+	if groups == nil {
+		t.Fatalf("no range in %q", remedy)
 	}
-	return groups
+	return groups[1]
 }
 
 // The file capability is read as setcap(8) writes it.
