@@ -113,7 +113,10 @@ func TestCountsBeyond32Bits(t *testing.T) {
 	if got := h.count(h.index(0) + bucket); got != 1<<32 {
 		t.Errorf("after 2³² of the same: count %d", got)
 	}
-	h.add(100_000) // an octave after, and one in between, that must shift the high halves
+	_, bucket = bucketOf(1000)
+	h.counts[h.index(4)+bucket] = math.MaxUint32
+	h.add(1000)
+	h.add(100_000) // an octave after, and one in between, which shifts the high halves
 	h.add(100)
 	var sum histogram
 	sum.add(8)
@@ -121,8 +124,10 @@ func TestCountsBeyond32Bits(t *testing.T) {
 		sum.merge(&h)
 	}
 	sum.merge(&sum)
-	want := map[uint64]uint64{7: 6 << 32, 8: 2, 100: 6, 1004: 6, 99840: 6}
-	got := sum.total()
+	copied := sum.clone()
+	sum.merge(&sum)
+	want := map[uint64]uint64{7: 6 << 32, 8: 2, 100: 6, 1004: 6 << 32, 99840: 6}
+	got := copied.total()
 	if len(got) != len(want) {
 		t.Errorf("counts %v, want %v", got, want)
 	}
@@ -131,10 +136,10 @@ func TestCountsBeyond32Bits(t *testing.T) {
 			t.Errorf("count of %d: %d, want %d", value, got[value], n)
 		}
 	}
-	if got := sum.at(6 << 32); got != 7 {
+	if got := copied.at(6 << 32); got != 7 {
 		t.Errorf("at rank 6·2³²: %d, want 7", got)
 	}
-	if got := sum.at(6<<32 + 1); got != 8 {
+	if got := copied.at(6<<32 + 1); got != 8 {
 		t.Errorf("at rank 6·2³²+1: %d, want 8", got)
 	}
 }

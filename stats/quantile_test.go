@@ -66,6 +66,7 @@ func TestQuantileAtTheEdges(t *testing.T) {
 		{"q=NaN", full, math.NaN(), 0},
 		{"first rank is exact", full, 0.25, time.Millisecond},
 		{"last rank is exact", full, 0.76, 4 * time.Millisecond},
+		{"last rank is exact within a bucket", recorded(1, 2, 1<<21-1).Summary(), 0.9, 1<<21 - 1},
 		{"not below Min", recorded(1_000_000, 1_000_000, 1_000_000).Summary(), 0.5, 1_000_000},
 		{"not above Max", recorded(1_040_000, 1_040_000, 1_040_000).Summary(), 0.5, 1_040_000},
 	} {

@@ -15,5 +15,5 @@ func nearestRank(q float64, n uint64) uint64 {
 	if rank >= float64(n) {
 		return n
 	}
-	return max(uint64(rank), 1)
+	return uint64(rank)
 }

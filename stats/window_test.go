@@ -47,12 +47,17 @@ func same(a, b WindowSummary) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// fates draws n samples, about every second one earlier than one before it.
+// fates draws n samples, about every second one earlier than one before it,
+// the second half ten times as fast as the first.
 func fates(r *rand.Rand, n int) []Sample {
 	samples := make([]Sample, n)
 	at := -20 * time.Millisecond
 	for i := range samples {
-		at += time.Duration(r.IntN(int(10 * time.Millisecond)))
+		gap := 10 * time.Millisecond
+		if i > n/2 {
+			gap = time.Millisecond
+		}
+		at += time.Duration(r.IntN(int(gap)))
 		samples[i] = Sample{
 			At:       at - time.Duration(r.IntN(2)*r.IntN(int(30*time.Millisecond))),
 			RTT:      time.Duration(r.IntN(1000) - 10),
@@ -136,6 +141,9 @@ func TestLastForEdges(t *testing.T) {
 		{"the one too many is too old", 10 * s, 3, []Sample{at(1 * s), at(2 * s), at(3 * s), at(4 * s)}, 11 * s, 3, 2 * s, false},
 		{"room again by age", 10 * s, 3, []Sample{at(1 * s), at(2 * s), at(3 * s), at(11 * s), at(12 * s)}, 12 * s, 3, 3 * s, false},
 		{"too old to take in", 10 * s, 1, []Sample{at(20 * s), at(10 * s)}, 20 * s, 1, 20 * s, false},
+		{"now before the latest, out of order", 10 * s, 9, []Sample{at(20 * s), at(12 * s), at(22 * s)}, 0, 2, 20 * s, false},
+		{"the latest given up counts", 10 * s, 1, []Sample{at(1 * s), at(2 * s), at(3 * s)}, 11*s + 1, 1, 3 * s, true},
+		{"too many, out of order", 10 * s, 2, []Sample{at(20 * s), at(12 * s), at(21 * s), at(22 * s)}, 25 * s, 2, 21 * s, true},
 		{"out of order", 10 * s, 9, []Sample{at(20 * s), at(12 * s), at(21 * s)}, 22 * s, 2, 20 * s, false},
 		{"no stretch", 0, 4, []Sample{at(1 * s)}, 1 * s, 0, 0, false},
 		{"negative stretch", -s, 4, []Sample{at(1 * s)}, 1 * s, 0, 0, false},
@@ -223,11 +231,11 @@ func TestWindowAddAllocatesNothing(t *testing.T) {
 
 // A window with much room takes memory only for the samples it holds.
 func TestWindowGrowsWithUse(t *testing.T) {
-	w := NewLastFor(10*time.Second, 1<<30)
+	w := NewLastFor(16*time.Second, 1<<30)
 	for i := range 10_000 {
 		w.Add(Sample{At: time.Duration(i) * time.Second})
 	}
 	if got := len(w.ring.slots); got != 16 {
-		t.Errorf("room for %d samples, want 16 for 10 held at a time", got)
+		t.Errorf("room for %d samples, want 16, as many as are held at a time", got)
 	}
 }
