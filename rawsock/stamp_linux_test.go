@@ -1,0 +1,116 @@
+package rawsock
+
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// stampedEcho is one exchange: wall clock before sending, the kernel's transmit
+// and receive stamps, wall clock before receiving. All in ns since the epoch.
+type stampedEcho struct{ before, tx, rx, after int64 }
+
+func (s stampedEcho) ordered() bool {
+	return s.tx != 0 && s.rx != 0 && slices.IsSorted([]int64{s.before, s.tx, s.rx, s.after})
+}
+
+func TestStampsArePresentAndOrdered(t *testing.T) {
+	eachKind(t, func(t *testing.T, k kind) {
+		c := k.open(t)
+		must(t, c.SetTimestamping(RxSoftware|TxSoftware|Software|OptID|OptTSOnly))
+		must(t, c.SetInt(k.pick(RecvErr, RecvErr6), 1))
+		w := waiter(t, c)
+
+		// Stamping begins a moment after it is switched on; until then the receive
+		// stamp is made up when the packet is read.
+		key := uint32(0)
+		for end := time.Now().Add(patience); !echoWithStamps(t, k, c, w, key).ordered(); key++ {
+			if time.Now().After(end) {
+				t.Fatal("stamping never began")
+			}
+		}
+		for range 20 {
+			key++
+			if s := echoWithStamps(t, k, c, w, key); !s.ordered() {
+				t.Errorf("key %d: want before <= transmit <= receive <= after, got %+v", key, s)
+			}
+		}
+	})
+}
+
+func TestTxKeyNamesTheStamp(t *testing.T) {
+	eachKind(t, func(t *testing.T, k kind) {
+		c := k.open(t)
+		must(t, c.SetTimestamping(TxSoftware|Software|OptID|OptTSOnly))
+		w := waiter(t, c)
+		out := NewBatch(2, 0, 64)
+		for _, key := range []uint32{0xfeedbeef, 5} {
+			m := out.Add()
+			m.Data, m.Addr, m.Control = k.echo(7, 0, 0), k.peer, AppendTxKey(m.Control, key)
+		}
+		if n, err := c.SendBatch(out); errors.Is(err, syscall.EINVAL) {
+			t.Skipf("SCM_TS_OPT_ID needs Linux 6.13: %v", err)
+		} else if n != 2 || err != nil {
+			t.Fatalf("%d sent, %v", n, err)
+		}
+		in := NewBatch(1, 0, 512)
+		for _, key := range []uint32{0xfeedbeef, 5} {
+			receive(t, w, c.RecvErrors, in)
+			var a Ancillary
+			must(t, a.Parse(in.At(0).Control))
+			if a.Err.Data != key || a.Err.Origin != OriginTimestamping {
+				t.Errorf("stamp of key %#x, origin %d; want %#x, %d", a.Err.Data, a.Err.Origin, key, OriginTimestamping)
+			}
+		}
+	})
+}
+
+func echoWithStamps(t *testing.T, k kind, c *Conn, w *Waiter, key uint32) (s stampedEcho) {
+	t.Helper()
+	s.before = time.Now().UnixNano()
+	send(t, c, k.echo(7, uint16(key), 40), k.peer, 0, nil)
+
+	in := NewBatch(1, 256, 512)
+	var a Ancillary
+	receive(t, w, c.RecvErrors, in)
+	must(t, a.Parse(in.At(0).Control))
+	if !a.HasErr || a.Err.Origin != OriginTimestamping || a.Err.Errno != syscall.ENOMSG || a.Err.Info != StampSoftware || a.Err.Data != key {
+		t.Fatalf("error queue: %+v, want the software transmit stamp of key %d", a, key)
+	}
+	if f := in.At(0).Flags; f&MSG_ERRQUEUE == 0 {
+		t.Errorf("flags %#x, want MSG_ERRQUEUE", f)
+	}
+	s.tx = a.Software
+
+	must(t, w.Wait(patience))
+	s.after = time.Now().UnixNano()
+	receive(t, w, c.RecvBatch, in)
+	must(t, a.Parse(in.At(0).Control))
+	if seq := binary.BigEndian.Uint16(in.At(0).Data[k.header+6:]); seq != uint16(key) || a.HasErr {
+		t.Fatalf("received sequence %d, ancillary %+v; want %d and no error", seq, a, uint16(key))
+	}
+	s.rx = a.Software
+	return s
+}
+
+func TestTxStampsAreSampledByMessage(t *testing.T) {
+	c, addr := bound(t)
+	must(t, c.SetTimestamping(Software|OptTSOnly))
+	w := waiter(t, c)
+	send(t, c, []byte("a"), addr.Addr(), addr.Port(), nil)
+	in := NewBatch(2, 16, 256)
+	receive(t, w, c.RecvBatch, in)
+	if n, err := c.RecvErrors(in); err != ErrWouldBlock {
+		t.Errorf("without being asked: %d stamps, %v; want none", n, err)
+	}
+	send(t, c, []byte("b"), addr.Addr(), addr.Port(), AppendTxStamps(nil, TxSoftware))
+	receive(t, w, c.RecvErrors, in)
+	var a Ancillary
+	must(t, a.Parse(in.At(0).Control))
+	if a.Software == 0 || a.Err.Origin != OriginTimestamping {
+		t.Errorf("asked for one: %+v, want a transmit stamp", a)
+	}
+}
