@@ -84,7 +84,7 @@ func (l *Lab) errorFrame(e *ICMPError, d *datagram) []byte {
 	message[0], message[1] = typ, code
 	switch {
 	case d.v6 && typ == type6Redirect:
-		out.src = router.Link
+		out.src = router.Link.WithZone("")
 		if e.TTL == 0 {
 			out.ttl = 255
 		}
@@ -179,7 +179,7 @@ func (e *ICMPError) extensible(v6 bool) bool {
 func (e *ICMPError) redirect6(message []byte, d *datagram) []byte {
 	target := d.dst // redirected to the destination itself: it is on the link
 	if e.Gateway != nil {
-		target = e.Gateway.Link
+		target = e.Gateway.Link.WithZone("")
 	}
 	message = append(message, target.AsSlice()...)
 	message = append(message, d.dst.AsSlice()...)

@@ -15,8 +15,8 @@ type Node interface {
 // Host is a scripted host.
 type Host struct {
 	V4, V6 netip.Addr
-	// Link is the link-local address of an on-link host, with the zone of the
-	// near interface; otherwise it is the zero Addr.
+	// Link is the link-local address of routers and on-link hosts, with the zone
+	// of the near interface; other hosts have the zero Addr.
 	Link netip.Addr
 
 	lab       *Lab
@@ -85,14 +85,9 @@ func (h *Host) WaitSettled(ctx context.Context, n int) error {
 	})
 }
 
-// Router is a named router: it sends ICMP errors, and answers echo requests to
-// its own addresses at once.
+// Router is a named router: it sends ICMP errors, from its link-local address
+// those that ask for it, and answers echo requests to its own addresses at once.
 type Router struct {
-	Name   string
-	V4, V6 netip.Addr
-	Link   netip.Addr // link-local address, which its ICMPv6 redirects come from; without zone
+	Name string
 	*Host
 }
-
-// Addr returns the router's IPv6 or IPv4 address.
-func (r *Router) Addr(v6 bool) netip.Addr { return r.Host.Addr(v6) }

@@ -18,6 +18,13 @@ var (
 	gatewayLL = netip.MustParseAddr("fe80::fe")
 )
 
+const (
+	nearName = "near0"
+	farName  = "far0"
+
+	defaultMTU = 1500
+)
+
 // Config is what a Lab may be built with. The zero value is usual.
 type Config struct {
 	// MTU of the link, 1280 to 65535; 0 means 1500. Longer requests arrive as
@@ -71,12 +78,14 @@ const (
 // newLab returns a Lab without a link.
 func newLab(t testing.TB) *Lab {
 	l := &Lab{
-		V4:      nearV4.Addr(),
-		V6:      nearV6.Addr(),
-		t:       t,
-		hosts:   make(map[netip.Addr]*Host),
-		routers: make(map[string]*Router),
-		changed: make(chan struct{}),
+		V4:        nearV4.Addr(),
+		V6:        nearV6.Addr(),
+		Interface: nearName,
+		t:         t,
+		mtu:       defaultMTU,
+		hosts:     make(map[netip.Addr]*Host),
+		routers:   make(map[string]*Router),
+		changed:   make(chan struct{}),
 	}
 	l.gateway = l.addRouter("gateway", gatewayV4, gatewayV6, gatewayLL)
 	return l
@@ -182,8 +191,7 @@ func (l *Lab) addHost(v4, v6, link netip.Addr, s Script) *Host {
 }
 
 func (l *Lab) addRouter(name string, v4, v6, link netip.Addr) *Router {
-	r := &Router{Name: name, V4: v4, V6: v6, Link: link, Host: l.addHost(v4, v6, netip.Addr{}, Script{})}
-	l.hosts[link] = r.Host
+	r := &Router{Name: name, Host: l.addHost(v4, v6, link, Script{})}
 	l.routers[name] = r
 	return r
 }

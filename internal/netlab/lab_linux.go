@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -14,10 +16,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const (
-	nearName = "near0"
-	farName  = "far0"
-)
+// nearIndex is the interface index of the near end in every lab: package net
+// remembers for a minute which index the name in a zone has.
+const nearIndex = 1000
 
 // busy is true while the process has a Lab.
 var busy atomic.Bool
@@ -41,7 +42,7 @@ func NewWith(t testing.TB, c Config) *Lab {
 	t.Helper()
 	Need(t)
 	if c.MTU == 0 {
-		c.MTU = 1500
+		c.MTU = defaultMTU
 	}
 	if c.MTU < 1280 || c.MTU > 65535 {
 		t.Fatalf("netlab: MTU %d: want 1280 to 65535", c.MTU)
@@ -52,7 +53,7 @@ func NewWith(t testing.TB, c Config) *Lab {
 	t.Cleanup(func() { busy.Store(false) })
 
 	l := newLab(t)
-	l.Interface, l.mtu = nearName, c.MTU
+	l.mtu = c.MTU
 	near, far, err := makeVeth(c.MTU)
 	if errors.Is(err, unix.EOPNOTSUPP) {
 		t.Skipf("the kernel has no veth: %v", err)
@@ -103,7 +104,7 @@ func (l *Lab) close(served <-chan struct{}) {
 // makeVeth makes the pair of interfaces and brings both up.
 func makeVeth(mtu int) (near, far netlink.Link, err error) {
 	pair := &netlink.Veth{
-		LinkAttrs: netlink.LinkAttrs{Name: nearName, MTU: mtu, TxQLen: -1},
+		LinkAttrs: netlink.LinkAttrs{Name: nearName, Index: nearIndex, MTU: mtu, TxQLen: -1},
 		PeerName:  farName,
 		PeerMTU:   uint32(mtu),
 	}
@@ -178,24 +179,60 @@ func addressNear(near netlink.Link) error {
 // does from a work queue.
 const usableTimeout = 10 * time.Second
 
-// waitUsable waits until no IPv6 address of the near end is tentative and one
-// is link-local: until then the kernel does not use them.
+// waitUsable waits until the carrier is noticed and the IPv6 addresses are in
+// use. A kernel worker inserts their local routes, and does so after it has
+// marked them usable: until then what is sent to them is dropped.
 func waitUsable(near netlink.Link) error {
 	for deadline := time.Now().Add(usableTimeout); ; time.Sleep(time.Millisecond) {
-		list, err := netlink.AddrList(near, netlink.FAMILY_V6)
-		if err != nil {
-			return fmt.Errorf("netlab: list the addresses of %s: %w", nearName, err)
-		}
-		linkLocal, tentative := false, false
-		for _, a := range list {
-			linkLocal = linkLocal || a.IP.IsLinkLocalUnicast()
-			tentative = tentative || a.Flags&unix.IFA_F_TENTATIVE != 0
-		}
-		if linkLocal && !tentative {
-			return nil
+		ok, err := usable(near.Attrs().Index)
+		if ok || err != nil {
+			return err
 		}
 		if time.Now().After(deadline) {
 			return fmt.Errorf("netlab: the IPv6 addresses of %s are not usable after %v", nearName, usableTimeout)
 		}
 	}
+}
+
+// usable reports whether the interface is up, its global and its link-local
+// address are routed to this machine, and its link-local prefix to the link.
+func usable(index int) (bool, error) {
+	link, err := netlink.LinkByIndex(index)
+	if err != nil {
+		return false, fmt.Errorf("netlab: look at %s: %w", nearName, err)
+	}
+	if link.Attrs().OperState != netlink.OperUp {
+		return false, nil
+	}
+	local, err := routed(index, unix.RT_TABLE_LOCAL)
+	if err != nil {
+		return false, err
+	}
+	linked, err := routed(index, unix.RT_TABLE_MAIN)
+	if err != nil {
+		return false, err
+	}
+	linkLocal := slices.ContainsFunc(local, func(p netip.Prefix) bool { return p.IsSingleIP() && p.Addr().IsLinkLocalUnicast() })
+	return linkLocal && slices.Contains(local, netip.PrefixFrom(nearV6.Addr(), 128)) &&
+		slices.Contains(linked, netip.MustParsePrefix("fe80::/64")), nil
+}
+
+// routed returns the IPv6 destinations of a routing table that lie at an
+// interface.
+func routed(index, table int) ([]netip.Prefix, error) {
+	routes, err := netlink.RouteListFiltered(netlink.FAMILY_V6, &netlink.Route{LinkIndex: index, Table: table},
+		netlink.RT_FILTER_OIF|netlink.RT_FILTER_TABLE)
+	if err != nil {
+		return nil, fmt.Errorf("netlab: list the routes of %s: %w", nearName, err)
+	}
+	var list []netip.Prefix
+	for _, r := range routes {
+		if r.Dst == nil {
+			continue // the default route
+		}
+		addr, _ := netip.AddrFromSlice(r.Dst.IP)
+		bits, _ := r.Dst.Mask.Size()
+		list = append(list, netip.PrefixFrom(addr, bits))
+	}
+	return list, nil
 }

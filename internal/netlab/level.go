@@ -1,7 +1,6 @@
 package netlab
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"testing"
@@ -36,5 +35,3 @@ func withoutLab(cause error) {
 	reached.level, reached.why = LevelNone, cause.Error()
 	fmt.Fprintf(os.Stderr, "netlab: level %s: lab tests will skip: %s\n", LevelNone, reached.why)
 }
-
-var errUnsupported = fmt.Errorf("network namespaces: %w", errors.ErrUnsupported)

@@ -3,10 +3,14 @@
 package netlab
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
 )
+
+var errUnsupported = fmt.Errorf("network namespaces: %w", errors.ErrUnsupported)
 
 // Main runs the tests at LevelNone: there are no network namespaces here.
 func Main(m *testing.M) {
