@@ -1,0 +1,205 @@
+package ping
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"net/netip"
+	"runtime"
+	"sync"
+
+	"goping/ping/internal/packet"
+	"goping/ping/internal/wire"
+)
+
+// engine is the one loop: send what is due, take what came in, expire, wait.
+// One goroutine, locked to its thread, runs it; others hold the lock while they
+// add a target or read its figures, and wake it.
+type engine struct {
+	wire   wire.Wire
+	tagger *packet.Tagger
+	id     map[*packet.Family]uint16
+
+	mu        sync.Mutex
+	targets   []*target              // by slot; nil when free
+	free      []freeSlot             // slots to use again
+	byAddr    map[netip.Addr]*target // the first with the address, the others behind it
+	templates map[templateKey]*packet.Template
+	due       agenda // next probes
+	expiring  agenda // next timeouts
+	outbox    outbox
+	inbox     [wire.Batch]wire.Packet
+	events    queue
+	epoch     int64   // of the grid
+	rate      float64 // probes a second of all targets
+	stall     stall
+	stats     EngineStats
+	closing   bool  // the loop is to end
+	closed    bool  // Close was called
+	err       error // what ended the loop
+
+	done chan struct{} // closed when the loop has ended
+}
+
+// freeSlot is a slot and the numbers used in it.
+type freeSlot struct {
+	slot uint32
+	base uint64
+}
+
+type templateKey struct {
+	family *packet.Family
+	size   int
+}
+
+func newEngine(w wire.Wire, cfg *Config) *engine {
+	var seed [20]byte
+	rand.Read(seed[:])
+	e := &engine{
+		wire:      w,
+		tagger:    packet.NewTagger([16]byte(seed[:16])),
+		id:        make(map[*packet.Family]uint16, 2),
+		byAddr:    make(map[netip.Addr]*target),
+		templates: make(map[templateKey]*packet.Template),
+		done:      make(chan struct{}),
+	}
+	for i, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
+		e.id[f] = w.Socket(f).Identifier
+		if e.id[f] == 0 {
+			e.id[f] = max(1, binary.BigEndian.Uint16(seed[16+2*i:]))
+		}
+	}
+	e.events.init(cfg)
+	e.epoch = w.Now().Mono
+	return e
+}
+
+// run is the loop. It ends when the engine is closed or the wire fails.
+func (e *engine) run() {
+	// Not unlocked: the thread has a timer slack of its own and ends with the loop.
+	runtime.LockOSThread()
+	defer close(e.done)
+	for {
+		until, ok := e.turn()
+		if !ok {
+			return
+		}
+		if err := e.wire.Wait(until); err != nil {
+			e.fail(err)
+			return
+		}
+	}
+}
+
+// turn does what there is to do and returns when there will be more. ok is
+// false when the loop has to end.
+func (e *engine) turn() (until int64, ok bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closing {
+		e.events.close()
+		return 0, false
+	}
+	now := e.wire.Now().Mono
+	e.stall.woke(now)
+	e.send(now)
+	if err := e.receive(); err != nil {
+		e.end(err)
+		return 0, false
+	}
+	e.expire(e.wire.Now().Mono)
+	until = min(e.nextSend(), e.nextTimeout())
+	e.stall.sleeps(until)
+	e.events.flush()
+	return until, true
+}
+
+func (e *engine) fail(err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.end(err)
+}
+
+// end stops everything for good.
+func (e *engine) end(err error) {
+	e.err = err
+	e.closing = true
+	e.events.close()
+}
+
+// receive takes in all that is there.
+func (e *engine) receive() error {
+	for {
+		n, err := e.wire.Recv(e.inbox[:])
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return nil
+		}
+		for i := range e.inbox[:n] {
+			e.take(&e.inbox[i])
+		}
+	}
+}
+
+// take sorts one packet.
+func (e *engine) take(in *wire.Packet) {
+	switch in.Kind {
+	case wire.Transmitted:
+		if t := e.target(in.Token); t != nil {
+			t.window.Transmitted(t.number(in.Token), in.Stamp, in.Hardware)
+		}
+	case wire.Error:
+		e.takeError(in)
+	case wire.Echo:
+		e.takeReply(in)
+	}
+}
+
+// target returns the one whose probes carry sequence, or nil.
+func (e *engine) target(sequence uint64) *target {
+	if slot := sequence >> numberBits; slot < uint64(len(e.targets)) {
+		return e.targets[slot]
+	}
+	return nil
+}
+
+// nextTimeout returns when the oldest probe in flight expires. Entries whose
+// probe was answered since are moved on here, so that none wakes the loop.
+func (e *engine) nextTimeout() int64 {
+	for len(e.expiring) > 0 {
+		top := e.expiring[0]
+		at := top.target.nextTimeout()
+		if at <= top.at {
+			return top.at
+		}
+		e.expiring.pop()
+		e.watch(top.target, at)
+	}
+	return wire.Forever
+}
+
+// nextTimeout returns when the target's oldest probe in flight expires.
+func (t *target) nextTimeout() int64 {
+	if _, p := t.window.Oldest(); p != nil && !t.finished {
+		return p.Mono + t.timeout
+	}
+	return wire.Forever
+}
+
+func (e *engine) watch(t *target, at int64) {
+	if t.watched = at != wire.Forever; t.watched {
+		e.expiring.push(at, t)
+	}
+}
+
+// finish ends a target: nothing of it is sent or expires any more.
+func (e *engine) finish(t *target) {
+	if t.finished {
+		return
+	}
+	t.finished = true
+	t.schedule.due = wire.Forever
+	e.emit(EventFinished, t, Reply{Host: t.host, Addr: t.handle.addr, TTL: -1, TOS: -1})
+	close(t.handle.done)
+}

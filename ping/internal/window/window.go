@@ -1,0 +1,263 @@
+// Package window decides what becomes of each probe of one target: which
+// probe a sequence number means, and whether an answer to it is the reply, a
+// late one or a duplicate. It is pure: times come in as arguments, nothing waits.
+//
+// A probe passes through it in this order:
+//
+//	seq := w.Begin()                  // takes the next number
+//	w.Sent(seq, mono, wall)           // or w.Failed(seq)
+//	w.Transmitted(seq, stamp, hard)   // the kernel's transmit stamp, if it comes
+//	w.Reply(seq, rtt, timeout, late)  // any number of times
+//	w.Error(seq)                      // any number of times
+//	w.Due(now, timeout); w.Expire(p, verdict) // when none of these decided it in time
+//	w.Settled()                       // one by one in the order they were sent
+//	w.Forget(before)                  // when nothing more is to be noted about it
+//
+// The probes that are remembered lie in a ring that grows with the number in
+// flight, 32 bytes each, and is never searched.
+package window
+
+// State is what is known of one probe.
+type State uint8
+
+const (
+	// Pending has a number and is not sent yet.
+	Pending State = iota
+	// InFlight is sent and has no verdict.
+	InFlight
+	// Replied to Failed are verdicts; a failed probe was never sent.
+	Replied
+	Lost
+	Unreachable
+	Indeterminate
+	Failed
+	// Noted is a probe with another verdict than Replied whose late reply has
+	// been counted.
+	Noted
+)
+
+// Probe is what is kept of one probe. Mono is nanoseconds on the monotonic
+// clock, Wall and Stamp nanoseconds since the Unix epoch.
+type Probe struct {
+	Mono  int64 // when it was handed to the kernel
+	Wall  int64 // the same moment on the wall clock
+	Stamp int64 // the kernel's transmit stamp; 0 as long as there is none
+	State State
+	Hard  bool // Stamp was taken by the network card
+}
+
+// Outcome is what an answer means.
+type Outcome uint8
+
+const (
+	// Unknown answers a probe that was never sent or is forgotten.
+	Unknown Outcome = iota
+	// First is the answer that decides the probe.
+	First
+	// FirstReordered is First for a reply that a later probe's overtook
+	// (RFC 4737, section 3).
+	FirstReordered
+	// Late is the first reply to a probe decided otherwise before. When the
+	// probe was in flight until now, Reply has made it Lost: see Overdue.
+	Late
+	// Overdue is the first reply to a probe in flight whose round-trip time
+	// exceeds the timeout: the probe is lost, and its reply is late.
+	Overdue
+	// Duplicate is any further reply.
+	Duplicate
+	// Aside is an error after the verdict.
+	Aside
+)
+
+const (
+	minRing = 8
+	maxRing = 1 << 20
+)
+
+// Window remembers the probes of one target from the oldest that still may be
+// answered to the newest. The zero value is ready; the first number is 1.
+type Window struct {
+	ring     []Probe // a power of two; probe n lies at n & (len-1)
+	base     uint64  // oldest number remembered, 0 before the first
+	next     uint64  // number of the next probe, 0 before the first
+	oldest   uint64  // every probe below is decided
+	settled  uint64  // every probe below was returned by Settled
+	newest   uint64  // highest number replied to
+	inFlight int
+}
+
+// Begin takes the number of the next probe. ok is false when so many probes
+// are in flight that no more can be remembered.
+func (w *Window) Begin() (seq uint64, ok bool) {
+	if w.next == 0 {
+		w.base, w.next, w.oldest, w.settled = 1, 1, 1, 1
+	}
+	if w.next-w.base == uint64(len(w.ring)) && !w.grow() {
+		return 0, false
+	}
+	seq = w.next
+	w.next++
+	*w.at(seq) = Probe{}
+	return seq, true
+}
+
+// grow makes room for one more probe, at the limit by forgetting one that is decided.
+func (w *Window) grow() bool {
+	if len(w.ring) == maxRing {
+		if w.base == w.settled {
+			return false
+		}
+		w.base++
+		return true
+	}
+	ring := make([]Probe, max(minRing, 2*len(w.ring)))
+	for seq := w.base; seq < w.next; seq++ {
+		ring[seq&uint64(len(ring)-1)] = *w.at(seq)
+	}
+	w.ring = ring
+	return true
+}
+
+func (w *Window) at(seq uint64) *Probe { return &w.ring[seq&uint64(len(w.ring)-1)] }
+
+// Sent notes that seq was handed to the kernel.
+func (w *Window) Sent(seq uint64, mono, wall int64) {
+	p := w.at(seq)
+	p.Mono, p.Wall, p.State = mono, wall, InFlight
+	w.inFlight++
+}
+
+// Failed notes that seq could not be sent.
+func (w *Window) Failed(seq uint64) { w.at(seq).State = Failed }
+
+// Transmitted notes when the kernel sent seq, a stamp of the network card
+// replacing the kernel's own.
+func (w *Window) Transmitted(seq uint64, stamp int64, hard bool) {
+	if p := w.Probe(seq); p != nil && (p.Stamp == 0 || hard) {
+		p.Stamp, p.Hard = stamp, hard
+	}
+}
+
+// Probe returns what is remembered of seq, or nil. It is valid until the next Begin.
+func (w *Window) Probe(seq uint64) *Probe {
+	if seq < w.base || seq >= w.next || w.next == 0 {
+		return nil
+	}
+	return w.at(seq)
+}
+
+// Newest returns the highest number whose lower 16 bits are low and that is
+// remembered: the probe an answer with that sequence number most likely means.
+func (w *Window) Newest(low uint16) (seq uint64, ok bool) {
+	if w.next == w.base {
+		return 0, false
+	}
+	last := w.next - 1
+	seq = last - uint64(uint16(last)-low)
+	return seq, seq >= w.base && seq <= last
+}
+
+// Next returns the number of the next probe.
+func (w *Window) Next() uint64 { return max(w.next, 1) }
+
+// InFlight returns how many probes are sent and undecided.
+func (w *Window) InFlight() int { return w.inFlight }
+
+// Reply notes an intact reply to seq with the given round-trip time. Later than
+// late after the timeout nothing is noted any more.
+func (w *Window) Reply(seq uint64, rtt, timeout, late int64) Outcome {
+	p := w.Probe(seq)
+	if p == nil || rtt > timeout+late {
+		return Unknown
+	}
+	switch p.State {
+	case InFlight:
+		if rtt > timeout {
+			w.decide(p, Noted)
+			return Overdue
+		}
+		w.decide(p, Replied)
+		if seq < w.newest {
+			return FirstReordered
+		}
+		w.newest = seq
+		return First
+	case Lost, Unreachable, Indeterminate:
+		p.State = Noted
+		return Late
+	case Replied, Noted:
+		return Duplicate
+	}
+	return Unknown
+}
+
+// Error notes an ICMP error about seq.
+func (w *Window) Error(seq uint64) Outcome {
+	p := w.Probe(seq)
+	if p == nil || p.State == Pending || p.State == Failed {
+		return Unknown
+	}
+	if p.State != InFlight {
+		return Aside
+	}
+	w.decide(p, Unreachable)
+	return First
+}
+
+// Due returns the oldest probe in flight if its timeout is over at now.
+func (w *Window) Due(now, timeout int64) (seq uint64, p *Probe, ok bool) {
+	seq, p = w.Oldest()
+	if p == nil || p.Mono+timeout > now {
+		return 0, nil, false
+	}
+	return seq, p, true
+}
+
+// Expire gives a probe that Due returned its verdict, Lost or Indeterminate.
+func (w *Window) Expire(p *Probe, verdict State) { w.decide(p, verdict) }
+
+// Oldest returns the oldest probe in flight; p is nil when there is none.
+func (w *Window) Oldest() (seq uint64, p *Probe) {
+	if w.inFlight == 0 {
+		return 0, nil
+	}
+	for seq := w.advance(); ; seq++ {
+		if p := w.at(seq); p.State == InFlight {
+			return seq, p
+		}
+	}
+}
+
+// advance moves oldest over the decided probes.
+func (w *Window) advance() uint64 {
+	for w.oldest < w.next {
+		if s := w.at(w.oldest).State; s == InFlight || s == Pending {
+			break
+		}
+		w.oldest++
+	}
+	return w.oldest
+}
+
+// Settled returns the next probe, in the order of their numbers, that is
+// decided as are all before it. Call it until p is nil; a probe that was not
+// returned is not forgotten.
+func (w *Window) Settled() (p *Probe) {
+	if w.settled == w.advance() {
+		return nil
+	}
+	w.settled++
+	return w.at(w.settled - 1)
+}
+
+// Forget drops the probes that are settled and were sent before the given moment.
+func (w *Window) Forget(before int64) {
+	for w.base < w.settled && w.at(w.base).Mono < before {
+		w.base++
+	}
+}
+
+func (w *Window) decide(p *Probe, s State) {
+	p.State = s
+	w.inFlight--
+}

@@ -1,0 +1,195 @@
+package wire
+
+import (
+	"container/heap"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"goping/ping/internal/packet"
+)
+
+// Fake is a wire whose network is a function. Inside a testing/synctest bubble
+// its time is virtual: hours of schedule take milliseconds, and every stamp is
+// exact.
+type Fake struct {
+	// Answer is called for each packet sent, on the goroutine of the loop, and
+	// returns what comes back. The packet's Data is valid during the call.
+	Answer func(sent *Packet) []Arrival
+
+	// Refuse, if set, is asked before: an error is that of the send; ErrBusy
+	// has the packet wait.
+	Refuse func(p *Packet) error
+
+	// Identifier, when not 0, is fixed as that of a datagram socket.
+	Identifier uint16
+
+	// NoStamps leaves out the kernel's stamps, both ways.
+	NoStamps bool
+
+	// Dropped is what Drops returns.
+	Dropped atomic.Uint64
+
+	base    time.Time
+	sent    uint64
+	pending arrivals
+	stamps  []Packet
+	wake    chan struct{}
+	timer   *time.Timer
+}
+
+// Arrival is a packet that comes in.
+type Arrival struct {
+	After  time.Duration // since the packet it answers was sent
+	Packet Packet        // Kind, Addr, Data, TTL …; times and Family are filled in
+}
+
+// NewFake returns a wire on which every packet sent is answered by answer.
+func NewFake(answer func(sent *Packet) []Arrival) *Fake {
+	return &Fake{Answer: answer, base: time.Now(), wake: make(chan struct{}, 1)}
+}
+
+// EchoReply returns the reply a well-behaved host makes of sent.
+func EchoReply(sent *Packet) Packet {
+	data := append([]byte(nil), sent.Data...)
+	data[0] = sent.Family.EchoReply
+	return Packet{Kind: Echo, Addr: sent.Addr, Scope: sent.Scope, Data: data, TTL: 64, TOS: 0}
+}
+
+// ICMPError returns an ICMP error about sent that quotes all of it.
+func ICMPError(sent *Packet, from netip.Addr, typ, code uint8) Packet {
+	quote, _ := packet.ParseQuotedEcho(sent.Family, append([]byte(nil), sent.Data...))
+	return Packet{Kind: Error, Addr: sent.Addr, From: from, Type: typ, Code: code, Quote: quote, TTL: -1, TOS: -1}
+}
+
+// Send answers each packet at once with what is to arrive later.
+func (w *Fake) Send(ps []Packet) (n int, err error) {
+	for ; n < len(ps); n++ {
+		p := &ps[n]
+		p.At, p.Err = w.Now(), nil
+		if w.Refuse != nil {
+			p.Err = w.Refuse(p)
+		}
+		if p.Err == ErrBusy {
+			return n, ErrBusy
+		}
+		if p.Err != nil {
+			continue
+		}
+		if !w.NoStamps {
+			w.stamps = append(w.stamps, Packet{Kind: Transmitted, Family: p.Family, Token: p.Token, Stamp: p.At.Wall, At: p.At})
+		}
+		for _, a := range w.Answer(p) {
+			w.sent++
+			a.Packet.Family = p.Family
+			heap.Push(&w.pending, due{at: p.At.Mono + int64(a.After), order: w.sent, packet: a.Packet})
+		}
+	}
+	return n, nil
+}
+
+// Recv gives the transmit stamps, then what has arrived by now.
+func (w *Fake) Recv(ps []Packet) (n int, err error) {
+	n = copy(ps, w.stamps)
+	w.stamps = append(w.stamps[:0], w.stamps[n:]...)
+	now := w.Now()
+	for n < len(ps) && len(w.pending) > 0 && w.pending[0].at <= now.Mono {
+		d := heap.Pop(&w.pending).(due)
+		p := &ps[n]
+		*p = d.packet
+		p.At = now
+		p.Whole = max(p.Whole, len(p.Data))
+		if !w.NoStamps && p.Stamp == 0 {
+			p.Stamp = now.Wall - (now.Mono - d.at)
+		}
+		n++
+	}
+	return n, nil
+}
+
+// Wait lets time pass until the next arrival, until or Wake.
+func (w *Fake) Wait(until int64) error {
+	if len(w.pending) > 0 {
+		until = min(until, w.pending[0].at)
+	}
+	if until == Forever {
+		<-w.wake
+		return nil
+	}
+	d := time.Duration(until - w.Now().Mono)
+	if d <= 0 {
+		return nil
+	}
+	if w.timer == nil {
+		w.timer = time.NewTimer(d)
+	} else {
+		w.timer.Reset(d)
+	}
+	select {
+	case <-w.wake:
+		w.timer.Stop()
+	case <-w.timer.C:
+	}
+	return nil
+}
+
+// Wake ends a Wait.
+func (w *Fake) Wake() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Now reads the clock of the bubble.
+func (w *Fake) Now() Instant {
+	t := time.Now()
+	return Instant{Mono: int64(t.Sub(w.base)), Wall: t.UnixNano()}
+}
+
+// Socket says that both families are open.
+func (w *Fake) Socket(*packet.Family) Socket {
+	if w.Identifier != 0 {
+		return Socket{Open: true, Mode: Datagram, Identifier: w.Identifier}
+	}
+	return Socket{Open: true, Mode: Raw}
+}
+
+// Source is the first address of a documentation prefix.
+func (w *Fake) Source(dst netip.Addr) (netip.Addr, error) {
+	if dst.Is4() {
+		return netip.AddrFrom4([4]byte{192, 0, 2, 1}), nil
+	}
+	return netip.MustParseAddr("2001:db8::1"), nil
+}
+
+// Expect does nothing.
+func (w *Fake) Expect(float64) {}
+
+// Drops returns Dropped.
+func (w *Fake) Drops() uint64 { return w.Dropped.Load() }
+
+// Close does nothing.
+func (w *Fake) Close() error { return nil }
+
+// arrivals is a heap of what is under way, in the order it arrives.
+type arrivals []due
+
+type due struct {
+	at     int64
+	order  uint64
+	packet Packet
+}
+
+func (h arrivals) Len() int { return len(h) }
+func (h arrivals) Less(i, j int) bool {
+	return h[i].at < h[j].at || h[i].at == h[j].at && h[i].order < h[j].order
+}
+func (h arrivals) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *arrivals) Push(x any)   { *h = append(*h, x.(due)) }
+func (h *arrivals) Pop() any {
+	old := *h
+	d := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return d
+}

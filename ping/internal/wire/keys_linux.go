@@ -1,0 +1,72 @@
+package wire
+
+import (
+	"errors"
+	"syscall"
+
+	"goping/rawsock"
+)
+
+// keyMemory is how many transmit stamps may be outstanding: at 100,000 probes a
+// second those of 80 ms.
+const keyMemory = 8192
+
+// stampKeys maps the key in a transmit stamp to the token of its packet. The key
+// is ours to choose since Linux 6.13 (SCM_TS_OPT_ID). Before, the kernel counts
+// the sends of the socket (SOF_TIMESTAMPING_OPT_ID), and a send that fails half-way
+// may or may not count: the count is started anew after each failure.
+type stampKeys struct {
+	tokens   []uint64
+	next     uint32
+	counting bool // the kernel chooses
+	settled  bool // the kernel has taken a packet
+}
+
+// take remembers token under the next key.
+func (k *stampKeys) take(token uint64) (key uint32) {
+	if k.tokens == nil {
+		k.tokens = make([]uint64, keyMemory)
+	}
+	key = k.next
+	k.tokens[key%keyMemory] = token
+	k.next++
+	return key
+}
+
+// token returns what was sent under key. Keys wrap; one that is older than the
+// memory is not ours to know.
+func (k *stampKeys) token(key uint32) (uint64, bool) {
+	if age := k.next - key; age == 0 || age > keyMemory {
+		return 0, false
+	}
+	return k.tokens[key%keyMemory], true
+}
+
+// unsupported reports whether err may mean that the kernel is older than
+// SCM_TS_OPT_ID: the first packet with a key was refused as invalid.
+func (k *stampKeys) unsupported(err error) bool {
+	return !k.counting && !k.settled && errors.Is(err, syscall.EINVAL)
+}
+
+// count goes over to counting.
+func (k *stampKeys) count() { k.counting, k.next = true, 0 }
+
+// sent notes that the packet with token was taken by the kernel.
+func (k *stampKeys) sent(token uint64) {
+	k.settled = true
+	if k.counting {
+		k.take(token)
+	}
+}
+
+// resync starts the kernel's count anew after a failed send.
+func (k *stampKeys) resync(c *rawsock.Conn) {
+	if !k.counting {
+		return
+	}
+	// Setting OPT_ID where it was not set starts at 0 (man 7 socket,
+	// Documentation/networking/timestamping.rst).
+	if c.SetTimestamping(stamping&^rawsock.OptID) == nil && c.SetTimestamping(stamping) == nil {
+		k.next = 0
+	}
+}

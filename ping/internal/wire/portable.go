@@ -1,0 +1,255 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+	"syscall"
+	"time"
+
+	"goping/ping/internal/packet"
+)
+
+// portable is the wire on golang.org/x/net: one packet a call, the program's
+// clock, ICMP errors only where the system hands them to a raw socket. It has
+// no build tag, so that the lab tests it on Linux as well.
+//
+// A goroutine per socket reads into a bounded queue; what finds it full counts
+// as dropped by this machine.
+type portable struct {
+	options Options
+	base    time.Time
+	sockets [2]*portableSocket
+	wake    chan struct{}
+	timer   *time.Timer
+
+	mu      sync.Mutex
+	queue   []arrival
+	taken   []arrival // handed out by Recv, until the next
+	free    [][]byte
+	dropped uint64
+	err     error // what ended a reader
+
+	readers sync.WaitGroup
+}
+
+// arrival is a packet and the buffer under it.
+type arrival struct {
+	packet Packet
+	buffer []byte
+}
+
+// portableQueue bounds what waits for Recv.
+const portableQueue = 4096
+
+// Portable opens the wire that needs nothing beyond golang.org/x/net. When no
+// socket may be had the error is a *Refused.
+func Portable(o Options) (Wire, error) {
+	if o.NetNS != nil || o.Mark != 0 || o.PMTU != PMTUDefault {
+		return nil, fmt.Errorf("network namespace, mark and DF mode: %w", errors.ErrUnsupported)
+	}
+	w := &portable{options: o, base: time.Now(), wake: make(chan struct{}, 1)}
+	families, must := o.families()
+	var attempts []Attempt
+	opened := 0
+	for _, f := range families {
+		s, failed, err := openPortableFamily(f, &o)
+		if err != nil {
+			w.Close()
+			return nil, err
+		}
+		if s == nil && must {
+			w.Close()
+			return nil, &Refused{Attempts: failed}
+		}
+		attempts = append(attempts, failed...)
+		if s != nil {
+			opened++
+			w.sockets[index(f)] = s
+			w.readers.Go(func() { w.read(s) })
+		}
+	}
+	if opened == 0 {
+		return nil, &Refused{Attempts: attempts}
+	}
+	return w, nil
+}
+
+func openPortableFamily(f *packet.Family, o *Options) (s *portableSocket, failed []Attempt, err error) {
+	for _, mode := range o.modes() {
+		s, err := openPortable(f, mode, o)
+		if err == nil {
+			return s, failed, nil
+		}
+		if !refused(err) {
+			return nil, nil, err
+		}
+		failed = append(failed, Attempt{Family: f, Mode: mode, Err: err})
+	}
+	return nil, failed, nil
+}
+
+// read queues what comes in on s until s is closed.
+func (w *portable) read(s *portableSocket) {
+	for failures := 0; ; {
+		b := w.buffer()
+		p, err := s.read(b)
+		if err != nil {
+			// The errno of an ICMP error is reported once; one that stays is the
+			// end of the socket.
+			if failures++; errors.Is(err, net.ErrClosed) || failures > 16 {
+				w.fail(err)
+				return
+			}
+			continue
+		}
+		failures = 0
+		t := time.Now()
+		p.At = Instant{Mono: int64(t.Sub(w.base)), Wall: t.UnixNano()}
+		if p.classify() {
+			w.enqueue(arrival{packet: p, buffer: b})
+		}
+	}
+}
+
+// fail has the next Recv return err.
+func (w *portable) fail(err error) {
+	w.mu.Lock()
+	w.err = err
+	w.mu.Unlock()
+	w.Wake()
+}
+
+// buffer returns one that is free, or a new one.
+func (w *portable) buffer() []byte {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if n := len(w.free); n > 0 {
+		b := w.free[n-1]
+		w.free = w.free[:n-1]
+		return b
+	}
+	return make([]byte, max(512, w.options.Size+60))
+}
+
+func (w *portable) enqueue(a arrival) {
+	w.mu.Lock()
+	if len(w.queue) < portableQueue {
+		w.queue = append(w.queue, a)
+	} else {
+		w.dropped++
+	}
+	w.mu.Unlock()
+	w.Wake()
+}
+
+func (w *portable) Send(ps []Packet) (n int, err error) {
+	for ; n < len(ps); n++ {
+		p := &ps[n]
+		s := w.sockets[index(p.Family)]
+		p.At = w.Now()
+		p.Err = s.write(p)
+		if p.Err != nil && s.mode == Datagram && !errors.Is(p.Err, syscall.EMSGSIZE) {
+			// An ICMP error about an earlier probe is reported by the next send.
+			p.Err = s.write(p)
+		}
+		if p.Err != nil && isBusy(p.Err) {
+			return n, ErrBusy
+		}
+	}
+	return n, nil
+}
+
+func (w *portable) Recv(ps []Packet) (n int, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, a := range w.taken {
+		w.free = append(w.free, a.buffer)
+	}
+	if n = min(len(ps), len(w.queue)); n == 0 {
+		return 0, w.err
+	}
+	w.taken = append(w.taken[:0], w.queue[:n]...)
+	w.queue = append(w.queue[:0], w.queue[n:]...)
+	for i, a := range w.taken {
+		ps[i] = a.packet
+	}
+	return n, nil
+}
+
+func (w *portable) Wait(until int64) error {
+	if until == Forever {
+		<-w.wake
+		return nil
+	}
+	d := time.Duration(until - w.Now().Mono)
+	if d <= 0 {
+		return nil
+	}
+	if w.timer == nil {
+		w.timer = time.NewTimer(d)
+	} else {
+		w.timer.Reset(d)
+	}
+	select {
+	case <-w.wake:
+		w.timer.Stop()
+	case <-w.timer.C:
+	}
+	return nil
+}
+
+func (w *portable) Wake() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (w *portable) Now() Instant {
+	t := time.Now()
+	return Instant{Mono: int64(t.Sub(w.base)), Wall: t.UnixNano()}
+}
+
+func (w *portable) Socket(f *packet.Family) Socket {
+	s := w.sockets[index(f)]
+	if s == nil {
+		return Socket{}
+	}
+	return Socket{Open: true, Mode: s.mode, Identifier: s.id}
+}
+
+// Source asks the system by connecting a UDP socket, which sends nothing.
+func (w *portable) Source(dst netip.Addr) (netip.Addr, error) {
+	if w.options.Source.IsValid() {
+		return w.options.Source, nil
+	}
+	const anyPort = 1025
+	c, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(dst, anyPort)))
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	defer c.Close()
+	return c.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap(), nil
+}
+
+func (w *portable) Expect(float64) {}
+
+func (w *portable) Drops() uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.dropped
+}
+
+func (w *portable) Close() error {
+	var errs []error
+	for _, s := range w.sockets {
+		if s != nil {
+			errs = append(errs, s.conn.Close())
+		}
+	}
+	w.readers.Wait()
+	return errors.Join(errs...)
+}

@@ -1,0 +1,161 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"runtime"
+
+	"golang.org/x/net/icmp"
+	"golang.org/x/net/ipv4"
+	"golang.org/x/net/ipv6"
+
+	"goping/ping/internal/packet"
+)
+
+// portableSocket is one socket of the portable wire.
+type portableSocket struct {
+	family  *packet.Family
+	mode    Mode
+	id      uint16
+	conn    *icmp.PacketConn
+	verify  bool // the system leaves the checksum to us
+	ifIndex int
+}
+
+func openPortable(f *packet.Family, mode Mode, o *Options) (*portableSocket, error) {
+	s := &portableSocket{family: f, mode: mode, verify: mode == Raw && f == packet.IPv4}
+	if o.Interface != "" {
+		ifi, err := net.InterfaceByName(o.Interface)
+		if err != nil {
+			return nil, fmt.Errorf("interface %s: %w", o.Interface, err)
+		}
+		s.ifIndex = ifi.Index
+	}
+	address := map[*packet.Family]string{packet.IPv4: "0.0.0.0", packet.IPv6: "::"}[f]
+	if o.Source.IsValid() {
+		address = o.Source.String()
+	}
+	c, err := icmp.ListenPacket(portableNetwork(f, mode), address)
+	if err != nil {
+		return nil, err
+	}
+	s.conn = c
+	if a, ok := c.LocalAddr().(*net.UDPAddr); ok {
+		s.id = uint16(a.Port)
+	}
+	if err := s.setUp(o); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// portableNetwork is the name icmp.ListenPacket wants.
+func portableNetwork(f *packet.Family, mode Mode) string {
+	switch {
+	case mode == Datagram && f == packet.IPv4:
+		return "udp4"
+	case mode == Datagram:
+		return "udp6"
+	case f == packet.IPv4:
+		return "ip4:icmp"
+	}
+	return "ip6:ipv6-icmp"
+}
+
+// setUp asks for the TTL of replies, which a system may not give, and sets
+// what the caller asked for, which it must.
+func (s *portableSocket) setUp(o *Options) error {
+	var errs []error
+	if c := s.conn.IPv4PacketConn(); c != nil {
+		o.try("TTL of replies", c.SetControlMessage(ipv4.FlagTTL, true))
+		if o.TTL > 0 {
+			errs = append(errs, c.SetTTL(o.TTL), c.SetMulticastTTL(o.TTL))
+		}
+		if o.TOS > 0 {
+			errs = append(errs, c.SetTOS(o.TOS))
+		}
+		return errors.Join(errs...)
+	}
+	c := s.conn.IPv6PacketConn()
+	o.try("hop limit of replies", c.SetControlMessage(ipv6.FlagHopLimit, true))
+	if o.TTL > 0 {
+		errs = append(errs, c.SetHopLimit(o.TTL), c.SetMulticastHopLimit(o.TTL))
+	}
+	if o.TOS > 0 {
+		errs = append(errs, c.SetTrafficClass(o.TOS))
+	}
+	if runtime.GOOS != "windows" && s.mode == Raw {
+		var filter ipv6.ICMPFilter
+		filter.SetAll(true)
+		for _, t := range []ipv6.ICMPType{ipv6.ICMPTypeEchoReply, ipv6.ICMPTypeDestinationUnreachable, ipv6.ICMPTypePacketTooBig,
+			ipv6.ICMPTypeTimeExceeded, ipv6.ICMPTypeParameterProblem, ipv6.ICMPTypeRedirect} {
+			filter.Accept(t)
+		}
+		o.try("ICMPv6 filter", c.SetICMPFilter(&filter))
+	}
+	return errors.Join(errs...)
+}
+
+func (s *portableSocket) write(p *Packet) error {
+	dst := s.netAddr(p)
+	var err error
+	if c := s.conn.IPv4PacketConn(); c != nil {
+		if p.TTL > 0 || p.TOS > 0 {
+			return fmt.Errorf("TTL and TOS of one packet: %w", errors.ErrUnsupported)
+		}
+		_, err = c.WriteTo(p.Data, &ipv4.ControlMessage{IfIndex: s.ifIndex}, dst)
+	} else {
+		_, err = s.conn.IPv6PacketConn().WriteTo(p.Data, &ipv6.ControlMessage{IfIndex: s.ifIndex, HopLimit: p.TTL, TrafficClass: p.TOS}, dst)
+	}
+	return err
+}
+
+// netAddr is where p goes, in the type the kind of socket wants.
+func (s *portableSocket) netAddr(p *Packet) net.Addr {
+	zone := ""
+	if p.Scope != 0 {
+		zone = fmt.Sprint(p.Scope)
+		if ifi, err := net.InterfaceByIndex(int(p.Scope)); err == nil {
+			zone = ifi.Name
+		}
+	}
+	if s.mode == Datagram {
+		return &net.UDPAddr{IP: p.Addr.AsSlice(), Zone: zone}
+	}
+	return &net.IPAddr{IP: p.Addr.AsSlice(), Zone: zone}
+}
+
+// read returns the next ICMP message; its Data lies in b.
+func (s *portableSocket) read(b []byte) (p Packet, err error) {
+	p = Packet{Family: s.family, TTL: -1, TOS: -1, Verify: s.verify}
+	var n int
+	var from net.Addr
+	if c := s.conn.IPv4PacketConn(); c != nil {
+		var cm *ipv4.ControlMessage
+		n, cm, from, err = c.ReadFrom(b)
+		if cm != nil && cm.TTL > 0 {
+			p.TTL = cm.TTL
+		}
+	} else {
+		var cm *ipv6.ControlMessage
+		n, cm, from, err = s.conn.IPv6PacketConn().ReadFrom(b)
+		if cm != nil && cm.HopLimit > 0 {
+			p.TTL = cm.HopLimit
+		}
+	}
+	if err != nil {
+		return p, err
+	}
+	p.Data, p.Whole = b[:n], n
+	switch a := from.(type) {
+	case *net.IPAddr:
+		p.Addr, _ = netip.AddrFromSlice(a.IP)
+	case *net.UDPAddr:
+		p.Addr, _ = netip.AddrFromSlice(a.IP)
+	}
+	p.Addr = p.Addr.Unmap()
+	return p, nil
+}

@@ -1,0 +1,153 @@
+package wire
+
+import (
+	"errors"
+	"net"
+	"time"
+
+	"goping/ping/internal/packet"
+	"goping/rawsock"
+)
+
+// settling is how long after the socket was opened a receive stamp may be the
+// time of recvmsg: the kernel switches stamping on from a work queue, and a
+// packet without a stamp is given one when it is read.
+const settling = int64(50 * time.Millisecond)
+
+// Recv drains the error queue first: the transmit stamp of a probe is there
+// before its reply is looked at.
+func (w *linux) Recv(ps []Packet) (n int, err error) {
+	for _, s := range w.sockets {
+		for s.maybeErrors && n == 0 {
+			if n, err = w.recvErrors(s, ps); err != nil {
+				return n, err
+			}
+		}
+		if n > 0 {
+			return n, nil
+		}
+		for s.maybeData && n == 0 {
+			if n, err = w.recvData(s, ps); err != nil {
+				return n, err
+			}
+		}
+		if n > 0 {
+			return n, nil
+		}
+	}
+	return 0, nil
+}
+
+func (w *linux) recvErrors(s *socket, ps []Packet) (n int, err error) {
+	got, err := s.conn.RecvErrors(s.in)
+	s.maybeErrors = got == s.in.Cap()
+	if err != nil && !errors.Is(err, rawsock.ErrWouldBlock) {
+		return 0, err
+	}
+	now := w.Now()
+	for i := range got {
+		m := s.in.At(i)
+		if w.anc.Parse(m.Control) != nil || !w.anc.HasErr {
+			continue
+		}
+		p := &ps[n]
+		*p = Packet{Family: s.family, At: now, TTL: -1, TOS: -1}
+		if s.queued(p, m, &w.anc) {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// queued makes p of a record of the error queue. Local refusals are not
+// interesting: the send has reported them.
+func (s *socket) queued(p *Packet, m *rawsock.Message, a *rawsock.Ancillary) bool {
+	switch a.Err.Origin {
+	case rawsock.OriginTimestamping:
+		token, ok := s.keys.token(a.Err.Data)
+		if !ok || a.Err.Info != rawsock.StampSoftware {
+			return false
+		}
+		p.Kind, p.Token = Transmitted, token
+		p.Stamp, p.Hardware = a.Software, false
+		return p.Stamp != 0
+	case rawsock.OriginICMP, rawsock.OriginICMP6:
+		data := m.Data
+		if offset, ok := a.Err.Extensions(); ok && offset <= len(data) {
+			p.Extensions, data = data[offset:], data[:offset]
+		}
+		quote, ok := packet.ParseQuotedEcho(s.family, data)
+		if !ok {
+			return false
+		}
+		p.Kind, p.Addr, p.Scope, p.Quote = Error, m.Addr, m.Scope, quote
+		p.From, p.Type, p.Code = a.Err.Offender, a.Err.Type, a.Err.Code
+		p.Stamp = a.Software
+		s.detail(p, &a.Err)
+		return true
+	}
+	return false
+}
+
+// detail reads ee_info, whose meaning depends on the type (man 7 ip, IP_RECVERR).
+func (s *socket) detail(p *Packet, e *rawsock.ExtendedError) {
+	v4 := s.family == packet.IPv4
+	switch {
+	case v4 && p.Type == packet.V4Unreachable && p.Code == packet.V4FragmentationNeeded,
+		!v4 && p.Type == packet.V6TooBig:
+		p.MTU = int(e.Info)
+	case v4 && p.Type == packet.V4ParameterProblem:
+		p.Pointer = int(e.Info >> 24) // the first of the four bytes behind the checksum
+	case !v4 && p.Type == packet.V6ParameterProblem:
+		p.Pointer = int(e.Info)
+	}
+}
+
+func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
+	before := w.Now()
+	got, err := s.conn.RecvBatch(s.in)
+	s.maybeData = got == s.in.Cap()
+	switch {
+	case errors.Is(err, net.ErrClosed):
+		return 0, err
+	case err != nil && !errors.Is(err, rawsock.ErrWouldBlock):
+		// The errno of an ICMP error, reported once; the error queue has the rest
+		// of it, and the poller tells whether there is data as well.
+		s.maybeErrors = true
+		return 0, nil
+	case got == 0:
+		return 0, nil
+	}
+	now := w.Now()
+	for i := range got {
+		m := s.in.At(i)
+		if w.anc.Parse(m.Control) != nil {
+			continue
+		}
+		p := &ps[n]
+		*p = Packet{
+			Family: s.family, Addr: m.Addr, Scope: m.Scope, Data: m.Data, At: now,
+			TTL: w.anc.TTL, TOS: w.anc.TOS, Stamp: w.anc.Software, Whole: len(m.Data),
+		}
+		if before.Mono-s.opened < settling && p.Stamp > before.Wall {
+			p.Stamp = 0
+		}
+		if s.unwrap(p) {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// unwrap takes off the IP header in front of what a raw IPv4 socket delivers,
+// and turns an ICMP error into what the error queue would have held.
+func (s *socket) unwrap(p *Packet) bool {
+	if s.family == packet.IPv4 && s.mode == Raw {
+		h, msg, ok := packet.StripIPv4(p.Data)
+		if !ok {
+			return false
+		}
+		p.Data, p.Whole, p.TTL, p.TOS, p.Verify = msg, len(msg), int(h.TTL), int(h.TOS), true
+	}
+	return p.classify()
+}

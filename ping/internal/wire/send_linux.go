@@ -1,0 +1,83 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"syscall"
+
+	"goping/rawsock"
+)
+
+var background = context.Background()
+
+// Send hands ps to the kernel, runs of one family at a time.
+func (w *linux) Send(ps []Packet) (n int, err error) {
+	for n < len(ps) {
+		end := n + 1
+		for end < len(ps) && ps[end].Family == ps[n].Family {
+			end++
+		}
+		s := w.byFam[index(ps[n].Family)]
+		k, err := w.sendRun(s, ps[n:end])
+		n += k
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// sendRun sends ps through s. A packet the kernel refuses gets its Err and the
+// rest goes on.
+func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
+	s.out.Reset()
+	for i := range ps {
+		s.add(&ps[i])
+	}
+	s.maybeErrors, s.maybeData = true, true
+	retried := -1
+	for n < len(ps) {
+		at := w.Now()
+		k, err := s.conn.SendBatch(s.out)
+		for i := n; i < n+k; i++ {
+			ps[i].At, ps[i].Err = at, nil
+			s.keys.sent(ps[i].Token)
+		}
+		n += k
+		switch {
+		case err == nil:
+		case isBusy(err):
+			return n, ErrBusy
+		case s.keys.unsupported(err):
+			// The kernel does not know the key: count its stamps instead.
+			s.keys.count()
+			rest, err := w.sendRun(s, ps[n:])
+			return n + rest, err
+		case s.mode == Datagram && retried != n && !errors.Is(err, syscall.EMSGSIZE):
+			// An ICMP error about an earlier probe, to whatever host, is
+			// reported by the next send of a datagram socket, once.
+			retried = n
+		default:
+			ps[n].At, ps[n].Err = at, err
+			s.out.Skip()
+			n++
+			s.keys.resync(s.conn)
+		}
+	}
+	return n, nil
+}
+
+// add puts p into the outgoing batch with its control data.
+func (s *socket) add(p *Packet) {
+	m := s.out.Add()
+	m.Data, m.Addr, m.Scope = p.Data, p.Addr, p.Scope
+	if p.TTL > 0 {
+		m.Control = s.facts.appendTTL(m.Control, p.TTL)
+	}
+	if p.TOS > 0 {
+		m.Control = s.facts.appendTOS(m.Control, p.TOS)
+	}
+	if !s.keys.counting {
+		m.Control = rawsock.AppendTxKey(m.Control, s.keys.take(p.Token))
+	}
+}

@@ -1,0 +1,206 @@
+// Package wire is the seam between the algorithm of package ping and the
+// world: packets go out, packets come in, time passes. There are three wires:
+// linux on package rawsock, portable on golang.org/x/net, and Fake, whose network
+// is a function and whose time is virtual inside a testing/synctest bubble.
+//
+// A wire is used by one goroutine, locked to its thread; only Wake may be
+// called from others.
+package wire
+
+import (
+	"errors"
+	"net/netip"
+	"os"
+
+	"goping/ping/internal/packet"
+)
+
+// Batch is the most packets a wire takes or gives at once.
+const Batch = 64
+
+// Instant is one moment on two clocks.
+type Instant struct {
+	Mono int64 // nanoseconds on the monotonic clock, from a base of the wire's own
+	Wall int64 // nanoseconds since the Unix epoch
+}
+
+// Kind is what a received Packet is.
+type Kind uint8
+
+const (
+	// Echo is an ICMP message in Data, from Addr.
+	Echo Kind = iota
+	// Transmitted tells when the kernel sent the packet with Token.
+	Transmitted
+	// Error is an ICMP error from From about a packet that was sent to Addr and is
+	// in Quote as far as it was quoted.
+	Error
+)
+
+// Packet is one ICMP message on its way out or in.
+type Packet struct {
+	Kind   Kind
+	Family *packet.Family
+	Addr   netip.Addr // where it goes; where it came from; for Error, where the quoted packet went
+	Scope  uint32     // IPv6 scope id of Addr
+	Data   []byte     // the message from its ICMP header on; received, valid until the next Recv
+	At     Instant    // when it was handed to the kernel, or was taken from it
+
+	// Sending.
+	Token uint64 // comes back with Transmitted
+	TTL   int    // 0: the socket's; received: -1 when not known
+	TOS   int    // 0: the socket's; received: -1 when not known
+	Err   error  // set by Send: nil when sent
+
+	// Receiving.
+	Stamp    int64 // the kernel's stamp, nanoseconds since the Unix epoch; 0 none
+	Hardware bool  // Stamp was taken by the network card
+	Verify   bool  // nobody has verified the checksum yet
+	Whole    int   // length of the message when Data had to be cut, else len(Data)
+
+	// Error only.
+	From       netip.Addr // who sent the error
+	Type, Code uint8
+	MTU        int
+	Pointer    int
+	Gateway    netip.Addr
+	Quote      packet.Quote // valid until the next Recv
+	Extensions []byte       // RFC 4884 structure, from its header on; likewise
+}
+
+// Wire carries packets. Implementations: Open, Portable, Fake.
+type Wire interface {
+	// Send sends ps in order and returns how many are settled: sent, or refused with
+	// Err set. When n < len(ps), err says why the rest has to wait: ErrBusy.
+	Send(ps []Packet) (n int, err error)
+
+	// Recv fills ps, of length Batch, with what has come in, transmit stamps and
+	// errors before data, and returns how many; 0 when nothing is left.
+	Recv(ps []Packet) (n int, err error)
+
+	// Wait returns when something came in, at the moment until on the monotonic
+	// clock of Now, or after Wake. Forever is never.
+	Wait(until int64) error
+
+	// Wake ends a Wait, now or the next.
+	Wake()
+
+	// Now reads the clocks.
+	Now() Instant
+
+	// Socket describes the socket of a family.
+	Socket(f *packet.Family) Socket
+
+	// Source returns the address the system chooses to send from to dst.
+	Source(dst netip.Addr) (netip.Addr, error)
+
+	// Expect makes room for the answers to so many packets a second.
+	Expect(perSecond float64)
+
+	// Drops returns how many packets the sockets dropped so far, at most.
+	Drops() uint64
+
+	// Close releases everything.
+	Close() error
+}
+
+// Forever is a moment that never comes.
+const Forever = int64(1<<63 - 1)
+
+// ErrBusy says that the system cannot take more packets right now.
+var ErrBusy = errors.New("wire: no buffer space")
+
+// Mode is the kind of socket; the values are those of ping.Mode.
+type Mode uint8
+
+const (
+	Auto Mode = iota
+	Raw
+	Datagram
+)
+
+// String returns "auto", "raw" or "datagram".
+func (m Mode) String() string { return [...]string{"auto", "raw", "datagram"}[m] }
+
+// Socket describes an open socket.
+type Socket struct {
+	Open       bool
+	Mode       Mode
+	Identifier uint16 // fixed by the kernel; 0 when it is ours to choose
+}
+
+// Options are what the sockets of a wire have in common. The zero value opens
+// raw or datagram sockets of both families as the system's defaults have them.
+type Options struct {
+	Mode      Mode
+	Families  []*packet.Family // nil: both, of which one may be missing on this system
+	Source    netip.Addr
+	Interface string
+	TTL, TOS  int
+	Mark      uint32
+	PMTU      PMTU
+	Size      int // largest ICMP message expected
+	Broadcast bool
+	NetNS     *os.File
+	Log       func(msg string, err error) // an option the system refused; may be nil
+}
+
+// PMTU is the path MTU discovery mode; the values are those of ping.DontFragment.
+type PMTU uint8
+
+const (
+	PMTUDefault PMTU = iota
+	PMTUDo
+	PMTUDont
+	PMTUProbe
+)
+
+// Refused is the error of Open when no socket may be had.
+type Refused struct {
+	Attempts []Attempt
+}
+
+// Attempt is one socket that could not be opened.
+type Attempt struct {
+	Family *packet.Family
+	Mode   Mode
+	Err    error
+}
+
+func (e *Refused) Error() string {
+	last := e.Attempts[len(e.Attempts)-1]
+	return last.Err.Error()
+}
+
+// Unwrap returns the errors of the attempts.
+func (e *Refused) Unwrap() []error {
+	errs := make([]error, len(e.Attempts))
+	for i, a := range e.Attempts {
+		errs[i] = a.Err
+	}
+	return errs
+}
+
+// families returns the ones to open and whether each of them must.
+func (o *Options) families() (fs []*packet.Family, must bool) {
+	if o.Families != nil {
+		return o.Families, true
+	}
+	return []*packet.Family{packet.IPv4, packet.IPv6}, false
+}
+
+// modes returns the kinds of socket to try, in order.
+func (o *Options) modes() []Mode {
+	if o.Mode == Auto {
+		return []Mode{Raw, Datagram}
+	}
+	return []Mode{o.Mode}
+}
+
+// index is the place of a family in arrays of two.
+func index(f *packet.Family) int {
+	if f == packet.IPv6 {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,212 @@
+package wire
+
+import (
+	"errors"
+	"math/bits"
+	"net/netip"
+	"time"
+
+	"goping/ping/internal/packet"
+	"goping/rawsock"
+)
+
+// linux is the wire on package rawsock: batches, kernel stamps both ways, the
+// error queue. Measured facts and reasons stand beside what they forced.
+type linux struct {
+	options Options
+	base    time.Time
+	sockets []*socket
+	byFam   [2]*socket
+	conns   []*rawsock.Conn
+	waiter  *rawsock.Waiter
+	anc     rawsock.Ancillary
+}
+
+// socket is the one socket of a family.
+type socket struct {
+	conn   *rawsock.Conn
+	family *packet.Family
+	facts  *socketFacts
+	mode   Mode
+	id     uint16
+	opened int64 // Mono, when stamping was switched on
+
+	out, in *rawsock.Batch
+
+	// What may be waiting. A read that fills less than a batch has emptied its
+	// queue, so that the next read is left to the poller.
+	maybeErrors, maybeData bool
+
+	keys stampKeys
+	room int // bytes of receive buffer asked for
+}
+
+// controlSize holds all that is asked for: stamps, TTL, TOS, an extended error.
+const controlSize = 512
+
+// Open opens the wire this system is best served by. When no socket may be
+// had the error is a *Refused.
+func Open(o Options) (Wire, error) {
+	w := &linux{options: o, base: time.Now()}
+	if err := w.openAll(); err != nil {
+		w.Close()
+		return nil, err
+	}
+	for _, s := range w.sockets {
+		w.conns = append(w.conns, s.conn)
+	}
+	waiter, err := rawsock.NewWaiter(w.conns...)
+	if err != nil {
+		w.Close()
+		return nil, err
+	}
+	w.waiter = waiter
+	return w, nil
+}
+
+// openAll opens a socket for each family: all of those asked for by name, else
+// at least one.
+func (w *linux) openAll() error {
+	families, must := w.options.families()
+	var attempts []Attempt
+	for _, f := range families {
+		failed, err := w.openFamily(f)
+		if err != nil {
+			return err
+		}
+		attempts = append(attempts, failed...)
+		if must && w.byFam[index(f)] == nil {
+			return &Refused{Attempts: failed}
+		}
+	}
+	if len(w.sockets) == 0 {
+		return &Refused{Attempts: attempts}
+	}
+	return nil
+}
+
+func (w *linux) openFamily(f *packet.Family) (failed []Attempt, err error) {
+	for _, mode := range w.options.modes() {
+		c, err := openSocket(f, mode, &w.options)
+		if err == nil {
+			w.add(c, f, mode)
+			return failed, nil
+		}
+		if !refused(err) {
+			return nil, err
+		}
+		failed = append(failed, Attempt{Family: f, Mode: mode, Err: err})
+	}
+	return failed, nil
+}
+
+func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
+	s := &socket{
+		conn: c, family: f, facts: &facts[index(f)], mode: mode,
+		opened: w.Now().Mono,
+		out:    rawsock.NewBatch(Batch, 0, 96),
+		in:     rawsock.NewBatch(Batch, max(512, w.options.Size+60), controlSize),
+	}
+	if mode == Datagram {
+		if a, ok := c.LocalAddr().(rawsock.IPAddr); ok {
+			s.id = a.Port()
+		}
+	}
+	w.sockets = append(w.sockets, s)
+	w.byFam[index(f)] = s
+}
+
+func (w *linux) Now() Instant {
+	t := time.Now()
+	return Instant{Mono: int64(t.Sub(w.base)), Wall: t.UnixNano()}
+}
+
+func (w *linux) Socket(f *packet.Family) Socket {
+	s := w.byFam[index(f)]
+	if s == nil {
+		return Socket{}
+	}
+	return Socket{Open: true, Mode: s.mode, Identifier: s.id}
+}
+
+func (w *linux) Wake() { w.waiter.Wake() }
+
+func (w *linux) Wait(until int64) error {
+	d := time.Duration(-1)
+	if until != Forever {
+		if d = time.Duration(until - w.Now().Mono); d <= 0 {
+			return nil
+		}
+	}
+	if err := w.waiter.Wait(d); err != nil {
+		return err
+	}
+	for i, s := range w.sockets {
+		ready := w.waiter.Ready(i)
+		s.maybeErrors = s.maybeErrors || ready&rawsock.HasErrors != 0
+		s.maybeData = s.maybeData || ready&(rawsock.Readable|rawsock.HasErrors) != 0
+	}
+	return nil
+}
+
+// Expect sizes the receive buffers for a second of answers: the kernel charges
+// about 832 bytes for a small one, and its default holds 256 of them.
+func (w *linux) Expect(perSecond float64) {
+	for _, s := range w.sockets {
+		want := int(min(perSecond, 1e5) * float64(832+2*w.options.Size))
+		if want <= s.room || want <= 1<<17 {
+			continue
+		}
+		s.room = 1 << bits.Len(uint(want))
+		if s.conn.SetInt(rawsock.RecvBufForce, s.room) != nil {
+			w.options.try("receive buffer", s.conn.SetInt(rawsock.RecvBuf, s.room))
+		}
+	}
+}
+
+func (w *linux) Drops() (n uint64) {
+	for _, s := range w.sockets {
+		if d, err := s.conn.Drops(); err == nil {
+			n += uint64(d)
+		}
+	}
+	return n
+}
+
+// Source asks the kernel by connecting a UDP socket, which sends nothing.
+func (w *linux) Source(dst netip.Addr) (netip.Addr, error) {
+	f := packet.FamilyOf(dst)
+	c, err := rawsock.Socket(facts[index(f)].domain, rawsock.SOCK_DGRAM, rawsock.IPPROTO_UDP, &rawsock.Config{NetNS: w.options.NetNS})
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	defer c.Close()
+	if w.options.Interface != "" {
+		if err := c.BindToDevice(w.options.Interface); err != nil {
+			return netip.Addr{}, err
+		}
+	}
+	if w.options.Source.IsValid() {
+		return w.options.Source, nil
+	}
+	const anyPort = 1025 // nothing is sent there; the kernel only wants one that is not 0
+	if err := c.Connect(background, rawsock.IPAddr{AddrPort: netip.AddrPortFrom(dst, anyPort)}); err != nil {
+		return netip.Addr{}, err
+	}
+	a, ok := c.LocalAddr().(rawsock.IPAddr)
+	if !ok {
+		return netip.Addr{}, errors.ErrUnsupported
+	}
+	return a.Addr(), nil
+}
+
+func (w *linux) Close() error {
+	var errs []error
+	for _, s := range w.sockets {
+		errs = append(errs, s.conn.Close())
+	}
+	if w.waiter != nil {
+		errs = append(errs, w.waiter.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,96 @@
+package ping
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"goping/internal/diagnose"
+	"goping/ping/internal/packet"
+	"goping/ping/internal/wire"
+)
+
+// Open opens the sockets and starts the loop. All sockets are opened on the
+// calling goroutine before Open returns, so that a program may lock its thread,
+// raise a capability, open and lower it again. When neither kind of socket may be
+// had the error is a [*PermissionError].
+func Open(cfg *Config) (*Prober, error) {
+	if cfg == nil {
+		cfg = &Config{}
+	}
+	c := *cfg
+	c.Probing = c.Probing.over(defaults)
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	w := c.Wire
+	if w == nil {
+		var err error
+		if w, err = wire.Open(c.wireOptions()); err != nil {
+			return nil, openError(err)
+		}
+	}
+	p := &Prober{cfg: c, engine: newEngine(w, &c)}
+	go p.engine.run()
+	return p, nil
+}
+
+// check reports what no prober can do.
+func (c *Config) check() error {
+	f := packet.IPv6 // the larger limit; Add knows the target's
+	if err := c.Probing.check(f); err != nil {
+		return err
+	}
+	if c.Count < 0 {
+		return fmt.Errorf("ping: count %d: must not be negative", c.Count)
+	}
+	if c.Source.IsValid() && !c.Family.has(c.Source.Unmap()) {
+		return fmt.Errorf("ping: source %v: not an %v address", c.Source, c.Family)
+	}
+	return nil
+}
+
+// wireOptions is what the sockets have in common.
+func (c *Config) wireOptions() wire.Options {
+	o := wire.Options{
+		Mode:      wire.Mode(c.Mode),
+		Source:    c.Source.Unmap(),
+		Interface: c.Interface,
+		TTL:       c.TTL,
+		TOS:       c.TOS,
+		Mark:      c.Mark,
+		PMTU:      wire.PMTU(c.DontFragment),
+		Size:      packet.HeaderLen + max(c.Size, 0),
+		NetNS:     c.NetNS,
+	}
+	switch {
+	case c.Family == IPv4, c.Source.IsValid() && c.Source.Unmap().Is4():
+		o.Families = []*packet.Family{packet.IPv4}
+	case c.Family == IPv6, c.Source.IsValid():
+		o.Families = []*packet.Family{packet.IPv6}
+	}
+	if log := c.Logger; log != nil {
+		o.Log = func(what string, err error) {
+			log.LogAttrs(context.Background(), slog.LevelWarn, "ping: done without", slog.String("what", what), slog.Any("err", err))
+		}
+	}
+	return o
+}
+
+// openError makes a *PermissionError of a refusal.
+func openError(err error) error {
+	var refused *wire.Refused
+	if !errors.As(err, &refused) {
+		return fmt.Errorf("ping: open: %w", err)
+	}
+	p := &PermissionError{}
+	var tried []diagnose.Attempt
+	for _, a := range refused.Attempts {
+		p.Attempts = append(p.Attempts, Attempt{Mode: Mode(a.Mode), Err: a.Err})
+		tried = append(tried, diagnose.Attempt{Datagram: a.Mode == wire.Datagram, V6: a.Family == packet.IPv6, Err: a.Err})
+	}
+	finding := diagnose.Sockets(tried)
+	p.Cause, p.Fixes = finding.Cause, finding.Fixes
+	return p
+}

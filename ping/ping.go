@@ -1,0 +1,84 @@
+package ping
+
+import (
+	"context"
+)
+
+// Ping sends one echo request to host and returns the outcome. The error is nil
+// only for a reply: else it is why there was none ([ErrTimeout], an *[ICMPError],
+// a *[SendError] …), or why none could be asked for (a *[PermissionError], a
+// *net.DNSError, the error of ctx).
+func Ping(ctx context.Context, host string, cfg *Config) (Reply, error) {
+	one := Config{}
+	if cfg != nil {
+		one = *cfg
+	}
+	one.Count = 1
+	for reply, err := range Stream(ctx, host, &one) {
+		if err == nil {
+			err = reply.Err
+		}
+		return reply, err
+	}
+	return Reply{}, ErrClosed
+}
+
+// Check sends n echo requests to host, an interval apart, waits for the last
+// verdict and returns the summary. The error is nil when at least one probe was
+// sent, whatever became of it: see [Summary]. When ctx is over before the last verdict
+// the summary tells of the probes until then.
+func Check(ctx context.Context, host string, n int, cfg *Config) (Summary, error) {
+	p, h, err := single(ctx, host, n, false, cfg)
+	if err != nil {
+		return Summary{}, err
+	}
+	defer p.Close()
+	select {
+	case <-h.Done():
+	case <-ctx.Done():
+	}
+	s := h.Summary()
+	switch {
+	case s.Sent > 0:
+		return s, nil
+	case ctx.Err() != nil:
+		return s, ctx.Err()
+	case p.Err() != nil:
+		return s, p.Err()
+	}
+	return s, h.lastErr()
+}
+
+// single opens a Prober for one host and begins to probe it.
+func single(ctx context.Context, host string, count int, lossless bool, cfg *Config) (*Prober, *Handle, error) {
+	c := Config{}
+	if cfg != nil {
+		c = *cfg
+	}
+	c.Count, c.Lossless = count, lossless
+	addr, err := Resolve(ctx, host, &c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.Family = IPv6; addr.Is4() {
+		c.Family = IPv4
+	}
+	p, err := Open(&c)
+	if err != nil {
+		return nil, nil, err
+	}
+	h, err := p.Add(Target{Host: host, Addr: addr})
+	if err != nil {
+		p.Close()
+		return nil, nil, err
+	}
+	return p, h, nil
+}
+
+// lastErr is why the last probe without a reply had none.
+func (h *Handle) lastErr() error {
+	e := h.prober.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return h.target.lastErr
+}

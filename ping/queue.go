@@ -1,0 +1,117 @@
+package ping
+
+import "context"
+
+// queue carries events from the loop to one reader. The loop appends to one
+// buffer while the reader empties the other, so that a burst costs one wake-up
+// and nothing is allocated once both have grown.
+type queue struct {
+	limit      int
+	lossless   bool
+	unanswered bool
+	readers    int
+	waiting    []Event
+	reading    []Event
+	read       int // of reading
+	closed     bool
+	dropped    uint64
+	ready      chan struct{} // one element: there is something, or it is closed
+}
+
+const defaultEventBuffer = 4096
+
+func (q *queue) init(cfg *Config) {
+	q.limit = cfg.EventBuffer
+	if q.limit <= 0 {
+		q.limit = defaultEventBuffer
+	}
+	q.lossless, q.unanswered = cfg.Lossless, cfg.Unanswered
+	q.ready = make(chan struct{}, 1)
+}
+
+// wanted reports whether anybody will read an event.
+func (q *queue) wanted() bool { return q.lossless || q.readers > 0 }
+
+// full reports whether probes have to wait for the reader.
+func (q *queue) full() bool { return q.lossless && len(q.waiting) >= q.limit }
+
+// put appends ev. While the queue is full only verdicts, whose number the
+// probes in flight bound, are still taken, and of the rest as many again.
+func (q *queue) put(ev *Event) {
+	room := len(q.waiting) < q.limit ||
+		q.lossless && (ev.Kind <= EventFailed || ev.Kind == EventFinished || len(q.waiting) < 2*q.limit)
+	if !room {
+		q.dropped++
+		return
+	}
+	q.waiting = append(q.waiting, *ev)
+}
+
+// flush wakes the reader if there is something for it.
+func (q *queue) flush() {
+	if len(q.waiting) > 0 || q.closed {
+		select {
+		case q.ready <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (q *queue) close() {
+	q.closed = true
+	q.flush()
+}
+
+// wanted reports whether anybody will read what happens to t.
+func (e *engine) wanted(t *target) bool { return e.events.wanted() || t.only != nil }
+
+// emit tells of t, if anybody listens.
+func (e *engine) emit(kind EventKind, t *target, r Reply) {
+	if e.wanted(t) {
+		e.emitEvent(t, &Event{Kind: kind, Reply: r})
+	}
+}
+
+func (e *engine) emitEvent(t *target, ev *Event) {
+	if t.only != nil && ev.Kind <= EventFailed {
+		*t.only = ev.Reply
+	}
+	if e.events.wanted() {
+		ev.Target = t.handle
+		e.events.put(ev)
+	}
+}
+
+// next returns the next event; ok is false when there will be no more, or ctx
+// is over.
+func (e *engine) next(ctx context.Context) (ev Event, ok bool) {
+	q := &e.events
+	for {
+		e.mu.Lock()
+		if q.read == len(q.reading) {
+			full := q.full()
+			clear(q.reading)
+			q.waiting, q.reading, q.read = q.reading[:0], q.waiting, 0
+			if full {
+				e.wire.Wake() // probes may leave again
+			}
+		}
+		if q.read < len(q.reading) {
+			ev = q.reading[q.read]
+			q.read++
+			ev.More = q.read < len(q.reading)
+			e.mu.Unlock()
+			return ev, true
+		}
+		closed := q.closed
+		e.mu.Unlock()
+		if closed {
+			return Event{}, false
+		}
+		select {
+		case <-q.ready:
+		case <-ctx.Done():
+			return Event{}, false
+		}
+	}
+}

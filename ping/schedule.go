@@ -1,0 +1,77 @@
+package ping
+
+import "goping/ping/internal/wire"
+
+// schedule says when the probes of one target are due: probe k (from 0) at
+// start + k × interval, whatever the delays of those before it, so that nothing
+// drifts. It is pure; all times are nanoseconds on the monotonic clock.
+type schedule struct {
+	start    int64
+	interval int64  // below zero: as soon as the last is answered
+	slot     uint64 // the next probe's place in the schedule
+	count    uint64 // probes to send; 0 without end
+	begun    uint64 // probes begun
+	due      int64  // when the next probe is due; wire.Forever when there is none
+}
+
+// catchUp is how much delay is made up for by sending at once; slots missed by
+// more are skipped and reported, so that a suspended machine does not wake with a burst.
+const catchUp = 100e6
+
+// pingPong is the longest gap of a schedule that follows the answers.
+const pingPong = 10e6
+
+func newSchedule(start, interval int64, count uint64) schedule {
+	return schedule{start: start, interval: interval, count: count, due: start}
+}
+
+// begin takes the probe that is due at now and returns how many slots before
+// the next were missed.
+func (s *schedule) begin(now int64) (skipped uint64) {
+	s.begun++
+	s.slot++
+	switch {
+	case s.count > 0 && s.begun >= s.count:
+		s.due = wire.Forever
+		return 0
+	case s.interval < 0:
+		s.due = now + pingPong
+		return 0
+	}
+	if behind := now - s.at(s.slot); behind > catchUp {
+		skipped = uint64(behind/s.interval) + 1
+		s.slot += skipped
+	}
+	s.due = s.at(s.slot)
+	return skipped
+}
+
+func (s *schedule) at(slot uint64) int64 { return s.start + int64(slot)*s.interval }
+
+// answered moves the next probe to now if the schedule follows the answers.
+func (s *schedule) answered(now int64) (moved bool) {
+	if s.interval >= 0 || s.due == wire.Forever || s.due <= now {
+		return false
+	}
+	s.due = now
+	return true
+}
+
+// done reports whether all probes are begun.
+func (s *schedule) done() bool { return s.count > 0 && s.begun >= s.count }
+
+// grid is what due times are rounded up to above gridRate probes a second: fewer
+// wake-ups, each with a batch. The kernel's stamps keep the round-trip times
+// true; the delay is reported as lag.
+const (
+	grid     = 2e6
+	gridRate = 200
+)
+
+// onGrid rounds at up to the grid that starts at epoch.
+func onGrid(at, epoch int64) int64 {
+	if at == wire.Forever {
+		return at
+	}
+	return epoch + (at-epoch+grid-1)/grid*grid
+}

@@ -1,0 +1,174 @@
+package ping
+
+import (
+	"time"
+
+	"goping/ping/internal/packet"
+	"goping/ping/internal/window"
+	"goping/ping/internal/wire"
+)
+
+// outbox holds the packets that are built. Those at the front that the system
+// could not take yet stay for the next turn.
+type outbox struct {
+	packets   [wire.Batch]wire.Packet
+	templates [wire.Batch]*packet.Template // what each packet's bytes were laid down from
+	n         int
+
+	// Back-off while the system has no room.
+	tries int
+	until int64
+}
+
+// The back-off doubles from a millisecond; a probe that finds no room in all of
+// the tries, together half a second, has failed.
+const (
+	firstPause = int64(time.Millisecond)
+	maxTries   = 9
+)
+
+// send sends the probes that are due, a batch at the most.
+func (e *engine) send(now int64) {
+	if now < e.outbox.until || e.events.full() {
+		return
+	}
+	for e.outbox.n < wire.Batch && e.due.next() <= now {
+		top := e.due.pop()
+		// An entry that is not the target's next probe any more is left over.
+		if top.at == top.target.schedule.due {
+			e.build(top.target, now)
+		}
+	}
+	if e.outbox.n == 0 {
+		return
+	}
+	n, err := e.wire.Send(e.outbox.packets[:e.outbox.n])
+	e.settleSent(n)
+	if err == nil {
+		e.outbox.tries = 0
+		return
+	}
+	if e.outbox.tries++; e.outbox.tries <= maxTries {
+		e.stats.Busy++
+		e.outbox.until = now + firstPause<<(e.outbox.tries-1)
+		return
+	}
+	e.outbox.tries = 0
+	e.outbox.packets[0].Err, e.outbox.packets[0].At = errNoRoom, e.wire.Now()
+	e.settleSent(1)
+}
+
+// build puts the target's next probe into the outbox.
+func (e *engine) build(t *target, now int64) {
+	t.window.Forget(now - t.timeout - t.late)
+	seq, ok := t.window.Begin()
+	if !ok {
+		// More in flight than can be remembered: wait for some to expire.
+		e.stats.Skipped++
+		t.schedule.due = now + grid
+		e.due.push(t.schedule.due, t)
+		return
+	}
+	e.stats.Lag = max(e.stats.Lag, time.Duration(now-t.schedule.due))
+	e.stats.Skipped += t.schedule.begin(now)
+	if t.schedule.due != wire.Forever {
+		e.due.push(t.schedule.due, t)
+	}
+
+	i := e.outbox.n
+	p := &e.outbox.packets[i]
+	if e.outbox.templates[i] != t.template {
+		if n := t.template.Len(); cap(p.Data) < n {
+			p.Data = make([]byte, n)
+		} else {
+			p.Data = p.Data[:n]
+		}
+		t.template.Copy(p.Data)
+		e.outbox.templates[i] = t.template
+	}
+	sequence := t.sequence(seq)
+	t.template.Patch(p.Data, e.id[t.family], uint16(seq), sequence, e.tagger.Tag(&t.peer, sequence))
+	p.Family, p.Addr, p.Scope, p.Token = t.family, t.addr, t.scope, sequence
+	p.TTL, p.TOS = t.ttl, t.tos
+	t.unsent++
+	e.outbox.n++
+}
+
+// settleSent notes what became of the first n packets and moves the rest to
+// the front, each with its buffer.
+func (e *engine) settleSent(n int) {
+	o := &e.outbox
+	for i := range o.packets[:n] {
+		e.sent(&o.packets[i])
+	}
+	for i := range o.n - n {
+		o.packets[i], o.packets[n+i] = o.packets[n+i], o.packets[i]
+		o.templates[i], o.templates[n+i] = o.templates[n+i], o.templates[i]
+	}
+	o.n -= n
+}
+
+// sent notes what became of one probe.
+func (e *engine) sent(p *wire.Packet) {
+	t := e.target(p.Token)
+	if t == nil {
+		return
+	}
+	seq := t.number(p.Token)
+	if probe := t.window.Probe(seq); probe == nil || probe.State != window.Pending {
+		return // of a target that was removed, whose slot has another
+	}
+	t.unsent--
+	if p.Err != nil {
+		e.failed(t, seq, p)
+		return
+	}
+	if t.counts.Sent++; t.counts.Sent == 1 {
+		t.first = p.At
+	}
+	t.last = p.At
+	e.stats.Sent++
+	t.window.Sent(seq, p.At.Mono, p.At.Wall)
+	if !t.watched {
+		e.watch(t, p.At.Mono+t.timeout)
+	}
+	if before := t.window.Probe(seq - 1); before != nil && before.State == window.InFlight && e.events.unanswered {
+		e.emit(EventUnanswered, t, t.reply(seq-1, before, e.id[t.family]))
+	}
+}
+
+func (e *engine) failed(t *target, seq uint64, p *wire.Packet) {
+	t.window.Failed(seq)
+	t.counts.Failed++
+	t.lastErr = &SendError{Addr: t.addr, Err: rootCause(p.Err)}
+	r := t.reply(seq, nil, e.id[t.family])
+	r.Verdict, r.Sent, r.Err = Failed, time.Unix(0, p.At.Wall), t.lastErr
+	e.emit(EventFailed, t, r)
+	e.decided(t)
+}
+
+// decided is called after each verdict.
+func (e *engine) decided(t *target) {
+	t.settle()
+	if t.done() {
+		e.finish(t)
+	}
+}
+
+// nextSend returns when to look for due probes again.
+func (e *engine) nextSend() int64 {
+	if e.events.full() {
+		return wire.Forever // the reader wakes the loop
+	}
+	if e.outbox.n > 0 {
+		return e.outbox.until
+	}
+	for len(e.due) > 0 && e.due[0].at != e.due[0].target.schedule.due {
+		e.due.pop()
+	}
+	at := e.due.next()
+	if e.rate > gridRate {
+		at = onGrid(at, e.epoch)
+	}
+	return at
+}

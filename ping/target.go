@@ -1,0 +1,127 @@
+package ping
+
+import (
+	"net/netip"
+	"time"
+
+	"goping/ping/internal/packet"
+	"goping/ping/internal/window"
+	"goping/ping/internal/wire"
+	"goping/stats"
+)
+
+// target is one host under measurement. The engine's lock guards it.
+type target struct {
+	handle *Handle
+	host   string
+	addr   netip.Addr // without zone
+	scope  uint32
+	family *packet.Family
+	group  bool // broadcast or multicast: any address may answer
+
+	template *packet.Template
+	peer     packet.Peer
+	slot     uint32
+	base     uint64 // numbers used up by those who had the slot before
+	ttl, tos int    // where they differ from the socket's
+
+	schedule schedule
+	timeout  int64
+	late     int64
+	window   window.Window
+	watched  bool // has an entry in the agenda of timeouts
+	unsent   int  // probes begun and not yet handed to the kernel
+	finished bool
+
+	counts      Counts // InFlight and the outages are filled in by summary
+	outages     outages
+	rtt         stats.Recorder
+	txClock     Clock // least precise so far
+	rxClock     Clock
+	first, last wire.Instant
+	lastErr     error   // of the last probe without a reply
+	only        *Reply  // where the outcome of the one probe goes, for Prober.Probe
+	rate        float64 // probes a second
+	nextSame    *target // another one with the same address
+}
+
+// A probe's sequence in the payload is the target's slot and the probe's
+// number, so that an answer finds its target without a search.
+const (
+	numberBits = 40
+	numberMask = 1<<numberBits - 1
+	maxSlots   = 1 << (64 - numberBits)
+)
+
+// sequence is what probe seq carries in its payload.
+func (t *target) sequence(seq uint64) uint64 {
+	return uint64(t.slot)<<numberBits | (t.base+seq)&numberMask
+}
+
+// number is the probe whose sequence has these lower bits: the one nearest
+// below the next to be sent.
+func (t *target) number(sequence uint64) uint64 {
+	next := t.base + t.window.Next()
+	return next - (next-sequence)&numberMask - t.base
+}
+
+// reply describes probe seq as far as the probe itself goes.
+func (t *target) reply(seq uint64, p *window.Probe, id uint16) Reply {
+	r := Reply{Host: t.host, Addr: t.handle.addr, Seq: seq, ID: id, TTL: -1, TOS: -1}
+	if p != nil && p.Mono != 0 {
+		r.Sent = time.Unix(0, p.Wall)
+	}
+	return r
+}
+
+// timed adds what the answer says: who, when, how long.
+func (r *Reply) timed(p *window.Probe, in *wire.Packet) {
+	rtt, tx, rx := roundTrip(p, in)
+	r.RTT, r.TxClock, r.RxClock = time.Duration(rtt), tx, rx
+	r.TTL, r.TOS, r.Bytes = in.TTL, in.TOS, in.Whole
+	r.Received = time.Unix(0, in.At.Wall)
+	if tx != User {
+		r.Sent = time.Unix(0, p.Stamp)
+	}
+	if rx != User {
+		r.Received = time.Unix(0, in.Stamp)
+	}
+}
+
+// clocks notes the clocks of a round-trip time.
+func (t *target) clocks(tx, rx Clock) {
+	if t.txClock == NoClock || tx < t.txClock {
+		t.txClock = tx
+	}
+	if t.rxClock == NoClock || rx < t.rxClock {
+		t.rxClock = rx
+	}
+}
+
+// settle hands the probes that are decided to the outage counter, in order.
+func (t *target) settle() {
+	for p := t.window.Settled(); p != nil; p = t.window.Settled() {
+		switch p.State {
+		case window.Replied:
+			t.outages.settle(p, true)
+		case window.Lost, window.Unreachable, window.Noted:
+			t.outages.settle(p, false)
+		}
+	}
+}
+
+func (t *target) summary() Summary {
+	s := Summary{Counts: t.counts, RTT: t.rtt.Summary(), TxClock: t.txClock, RxClock: t.rxClock}
+	s.InFlight = uint64(t.window.InFlight())
+	s.Bursts, s.LongestBurst, s.LongestOutage = t.outages.bursts, t.outages.longest, t.outages.worst
+	if t.counts.Sent > 0 {
+		s.First = time.Unix(0, t.first.Wall)
+		s.Last = s.First.Add(time.Duration(t.last.Mono - t.first.Mono))
+	}
+	return s
+}
+
+// done reports whether the target's last probe has its verdict.
+func (t *target) done() bool {
+	return t.schedule.done() && t.unsent == 0 && t.window.InFlight() == 0
+}
