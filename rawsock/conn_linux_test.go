@@ -29,7 +29,7 @@ func TestSocketRefusesWhatDoesNotExist(t *testing.T) {
 		{AF_UNIX, SOCK_RDM, 0, syscall.ESOCKTNOSUPPORT},
 		{AF_UNIX, SOCK_STREAM, 5, syscall.EPROTONOSUPPORT},
 		{Domain(999), SOCK_STREAM, 0, syscall.EAFNOSUPPORT},
-		{AF_INET, Type(9), 0, syscall.EINVAL},
+		{AF_INET, Type(9), 0, syscall.ESOCKTNOSUPPORT},
 	}
 	for _, tt := range tests {
 		c, err := Socket(tt.d, tt.t, tt.p, nil)

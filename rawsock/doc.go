@@ -6,8 +6,9 @@
 // # Which call first
 //
 // [Socket] creates. [Conn.SetTimestamping] comes next, before everything else:
-// the kernel switches stamping on from a deferred work item, and a packet that
-// is sent within the following 50 µs may carry a wrong stamp. Options follow
+// the kernel switches stamping on from a deferred work item, and what is sent
+// within the following 50 µs may come back without a receive stamp, or with a
+// wrong one. Options follow
 // ([Conn.SetInt], [Conn.SetICMPFilter]), then [Conn.Bind] and [Conn.Connect] if
 // they are wanted. Packets then travel in batches, which never wait; [Waiter]
 // is the one thing that does:

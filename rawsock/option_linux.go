@@ -111,8 +111,8 @@ func (c *Conn) SetMulticastInterface(index int) error {
 
 // SetTimestamping selects the stamps to take and report, 0 for none; they come
 // as [Ancillary].Software and Hardware, those of sent packets by
-// [Conn.RecvErrors]. No privilege is needed. Call it first: see the package
-// comment. The layout with 64-bit seconds is asked for (SO_TIMESTAMPING_NEW,
+// [Conn.RecvErrors]. No privilege is needed. Call it first: a packet received
+// within the next 50 µs or so may carry no stamp, or a wrong one. The layout with 64-bit seconds is asked for (SO_TIMESTAMPING_NEW,
 // Linux 5.1), the older one where the kernel lacks it.
 func (c *Conn) SetTimestamping(flags Timestamping) error {
 	return c.with("set SO_TIMESTAMPING", nil, func(fd int) error {
