@@ -84,7 +84,8 @@ func TestParseIP(t *testing.T) {
 			[]byte{1, 1, 1, 0},                  // options
 			[]byte("abcd"),
 		), testV4.with(func(h *IPHeader) { h.HeaderLen, h.TotalLen = 24, 28 }), []byte("abcd"), true},
-		{"v4 options beyond the end", edit(v4, 0, 0x4f), IPHeader{}, nil, false},
+		{"v4 options beyond the declared end", edit(v4, 0, 0x4f), IPHeader{}, nil, false},
+		{"v4 options beyond the end", edit(v4, 0, 0x4f, 0xb8, 0, 64), IPHeader{}, nil, false},
 		{"v4 header length too small", edit(v4, 0, 0x44), IPHeader{}, nil, false},
 		{"v4 total length below the header's", edit(v4, 2, 0, 19), IPHeader{}, nil, false},
 		{"v4 no payload", edit(v4, 2, 0, 20), testV4.with(func(h *IPHeader) { h.TotalLen = 20 }), []byte{}, true},
@@ -172,6 +173,8 @@ func TestStripIPv4(t *testing.T) {
 		{"a length within the header", wireLength, join(header(wireLength, 19, df), []byte("abcd")), 19, "abcd", true},
 		{"header alone", wireLength, header(wireLength, 20, df), 20, "", true},
 		{"header cut", wireLength, header(wireLength, 20, df)[:19], 0, "", false},
+		{"options beyond the end", wireLength, join([]byte{0x4f}, header(wireLength, 64, df)[1:], []byte("abcd")), 0, "", false},
+		{"header length too small", wireLength, join([]byte{0x44}, header(wireLength, 24, df)[1:], []byte("abcd")), 0, "", false},
 		{"not IPv4", wireLength, ipv6Header("::1", "::1", 58, 0), 0, "", false},
 	}
 	for _, tt := range tests {
