@@ -2,13 +2,10 @@ package packet
 
 import (
 	"bytes"
-	"net"
 	"net/netip"
 	"reflect"
 	"strings"
 	"testing"
-
-	"golang.org/x/net/icmp"
 )
 
 // extensionOf is a structure with its checksum around objects.
@@ -182,84 +179,5 @@ func checkExtension(t *testing.T, x Extension) {
 	}
 	if x.Interface != nil && (x.Class != ClassInterface || x.Interface.Role > RoleNextHop || len(x.Interface.Name) >= maxNameField) {
 		t.Fatalf("interface out of range: class %d, %+v", x.Class, x.Interface)
-	}
-}
-
-// netInterface is interface information with every field, for x/net/icmp.
-func netInterface(family *Family) *icmp.InterfaceInfo {
-	ip := net.ParseIP("192.0.2.9")
-	if family == IPv6 {
-		ip = net.ParseIP("2001:db8::9")
-	}
-	return &icmp.InterfaceInfo{
-		Class:     2,
-		Type:      0x0f,
-		Interface: &net.Interface{Index: 15, Name: "en101", MTU: 8192},
-		Addr:      &net.IPAddr{IP: ip, Zone: "en101"},
-	}
-}
-
-// checkExtensionsAgainstNet compares with x/net/icmp, which leaves out nothing
-// that it accepts at all, and is laxer about what an object announces but does
-// not hold.
-func checkExtensionsAgainstNet(t *testing.T, got []Extension, want []icmp.Extension) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("got %d extensions, x/net has %d", len(got), len(want))
-	}
-	for i, x := range got {
-		switch w := want[i].(type) {
-		case *icmp.MPLSLabelStack:
-			if int(x.Class) != w.Class || int(x.CType) != w.Type {
-				t.Fatalf("extension %d: got %+v, x/net has %+v", i, x, w)
-			}
-			if x.CType == mplsIncomingStack && len(x.Raw)%mplsEntryLen == 0 {
-				checkLabelsAgainstNet(t, x.MPLS, w.Labels)
-			}
-		case *icmp.InterfaceInfo:
-			if int(x.Class) != w.Class || int(x.CType) != w.Type {
-				t.Fatalf("extension %d: got %+v, x/net has %+v", i, x, w)
-			}
-			if x.Interface != nil {
-				checkInterfaceAgainstNet(t, x.Interface, w)
-			}
-		case *icmp.InterfaceIdent:
-			if int(x.Class) != w.Class || int(x.CType) != w.Type {
-				t.Fatalf("extension %d: got %+v, x/net has %+v", i, x, w)
-			}
-		case *icmp.RawExtension:
-			if !bytes.Equal(object(x.Class, x.CType, x.Raw), w.Data) {
-				t.Fatalf("extension %d: got %+v, x/net has %x", i, x, w.Data)
-			}
-		}
-	}
-}
-
-func checkLabelsAgainstNet(t *testing.T, got []MPLSLabel, want []icmp.MPLSLabel) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Fatalf("got %d labels, x/net has %d", len(got), len(want))
-	}
-	for i, label := range got {
-		w := want[i]
-		if int(label.Label) != w.Label || int(label.TC) != w.TC || label.Bottom != w.S || int(label.TTL) != w.TTL {
-			t.Fatalf("label %d: got %+v, x/net has %+v", i, label, w)
-		}
-	}
-}
-
-func checkInterfaceAgainstNet(t *testing.T, got *InterfaceInfo, want *icmp.InterfaceInfo) {
-	t.Helper()
-	var w InterfaceInfo
-	if want.Interface != nil {
-		// Their index and MTU pass through an int, ours must not.
-		w.IfIndex, w.MTU, w.Name = uint32(want.Interface.Index), uint32(want.Interface.MTU), want.Interface.Name
-	}
-	if want.Addr != nil {
-		w.Addr, _ = netip.AddrFromSlice(want.Addr.IP)
-	}
-	w.Role = uint8(want.Type >> interfaceRoleBits)
-	if *got != w {
-		t.Fatalf("got %+v, x/net has %+v", *got, w)
 	}
 }

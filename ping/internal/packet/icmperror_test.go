@@ -2,14 +2,9 @@ package packet
 
 import (
 	"bytes"
-	"encoding/binary"
 	"math"
 	"net/netip"
 	"testing"
-
-	"golang.org/x/net/icmp"
-	"golang.org/x/net/ipv4"
-	"golang.org/x/net/ipv6"
 )
 
 // quotedEcho is the echo request that the errors here are about.
@@ -313,101 +308,4 @@ func FuzzParseError(f *testing.F) {
 			checkErrorAgainstNet(t, family, b, e)
 		}
 	})
-}
-
-// marshalledErrors are errors with extensions as x/net/icmp builds them.
-func marshalledErrors(tb testing.TB, family *Family, quote []byte) [][]byte {
-	extensions := []icmp.Extension{
-		&icmp.MPLSLabelStack{Class: 1, Type: 1, Labels: []icmp.MPLSLabel{{Label: 16014, TC: 4, TTL: 1}, {Label: 1048575, S: true, TTL: 255}}},
-		netInterface(family),
-		&icmp.RawExtension{Data: []byte{0, 8, 99, 1, 0xca, 0xfe, 0xf0, 0x0d}},
-	}
-	messages := []icmp.Message{
-		{Type: ipv4.ICMPTypeDestinationUnreachable, Code: 1, Body: &icmp.DstUnreach{Data: quote, Extensions: extensions}},
-		{Type: ipv4.ICMPTypeTimeExceeded, Body: &icmp.TimeExceeded{Data: quote, Extensions: extensions}},
-		{Type: ipv4.ICMPTypeParameterProblem, Body: &icmp.ParamProb{Pointer: 9, Data: quote, Extensions: extensions}},
-	}
-	if family == IPv6 {
-		messages = []icmp.Message{
-			{Type: ipv6.ICMPTypeDestinationUnreachable, Code: 1, Body: &icmp.DstUnreach{Data: quote, Extensions: extensions}},
-			{Type: ipv6.ICMPTypeTimeExceeded, Body: &icmp.TimeExceeded{Data: quote, Extensions: extensions}},
-			{Type: ipv6.ICMPTypePacketTooBig, Body: &icmp.PacketTooBig{MTU: 1280, Data: quote}},
-			{Type: ipv6.ICMPTypeParameterProblem, Body: &icmp.ParamProb{Pointer: 40, Data: quote}},
-		}
-	}
-	var out [][]byte
-	for _, m := range messages {
-		b, err := m.Marshal(nil)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		out = append(out, b)
-	}
-	return out
-}
-
-// checkErrorAgainstNet compares e, parsed from b, with what x/net/icmp reads.
-func checkErrorAgainstNet(t *testing.T, family *Family, b []byte, e Error) {
-	t.Helper()
-	m, err := icmp.ParseMessage(family.Protocol, b)
-	if err != nil {
-		return
-	}
-	if m.Code != int(e.Code) {
-		t.Fatalf("code: got %d, x/net has %d", e.Code, m.Code)
-	}
-	var data []byte
-	var extensions []icmp.Extension
-	switch body := m.Body.(type) {
-	case *icmp.DstUnreach:
-		data, extensions = body.Data, body.Extensions
-	case *icmp.TimeExceeded:
-		data, extensions = body.Data, body.Extensions
-	case *icmp.ParamProb:
-		data, extensions = body.Data, body.Extensions
-		if want := min(uint64(body.Pointer), math.MaxInt32); uint64(e.Pointer) != want {
-			t.Fatalf("pointer: got %d, x/net has %d", e.Pointer, want)
-		}
-	case *icmp.PacketTooBig:
-		if want := clampInt(binary.BigEndian.Uint32(b[4:])); e.MTU != want || uint32(body.MTU) != binary.BigEndian.Uint32(b[4:]) {
-			t.Fatalf("MTU: got %d, x/net has %d", e.MTU, body.MTU)
-		}
-	}
-	if len(extensions) == 0 {
-		return
-	}
-	structure := b[HeaderLen+len(data):]
-	form := family.form(e.Type)
-	if attribute := form.lengthUnit * int(b[form.lengthAt]); attribute != len(data) && !hasExtensionChecksum(structure) {
-		if e.ExtensionBytes != nil {
-			t.Fatalf("believed neither length nor checksum: %x", e.ExtensionBytes)
-		}
-		return
-	}
-	if !bytes.Equal(e.ExtensionBytes, structure) {
-		t.Fatalf("extensions: got %x, x/net has %x", e.ExtensionBytes, structure)
-	}
-	got, _ := ParseExtensions(e.ExtensionBytes)
-	checkExtensionsAgainstNet(t, got, extensions)
-}
-
-// The seeds above must reach the comparison of extensions.
-func TestMarshalledErrors(t *testing.T) {
-	for _, family := range []*Family{IPv4, IPv6} {
-		quote := quotedPacket(family, quotedEchoOf(family))
-		withExtensions := 0
-		for _, b := range marshalledErrors(t, family, quote) {
-			e, ok := ParseError(family, b)
-			if !ok || !e.Quote.HasEcho || e.Quote.ID != 0x1234 || e.Quote.Seq != 0x5678 || !bytes.Equal(e.Quote.Payload, quotedEcho[HeaderLen:]) {
-				t.Errorf("%v type %d: got %+v, %v", family, b[0], e, ok)
-			}
-			if extensions, err := ParseExtensions(e.ExtensionBytes); err == nil && len(extensions) == 3 {
-				withExtensions++
-			}
-			checkErrorAgainstNet(t, family, b, e)
-		}
-		if want := map[*Family]int{IPv4: 3, IPv6: 2}[family]; withExtensions != want {
-			t.Errorf("%v: %d messages with three extensions, want %d", family, withExtensions, want)
-		}
-	}
 }

@@ -20,8 +20,8 @@ type Template struct {
 // Byte i of the payload is i&0xff when pattern is empty, else
 // pattern[i%len(pattern)]: counted from the start of the payload, so that the
 // fields lie over the beginning of the pattern, as with iputils' ping -p.
-// (iputils leaves a last, partial repetition of a pattern longer than 8 bytes
-// zero; here it is filled.)
+// (iputils leaves the end of some payloads zero, as with -s 18 and 16 bytes of
+// pattern, or -s 5 and 2; here the pattern runs to the end.)
 //
 // It panics when size is negative or above f.MaxPayload.
 func NewTemplate(f *Family, size int, pattern []byte) *Template {
