@@ -31,6 +31,9 @@ func NewWith(t testing.TB, _ Config) *Lab {
 // Unprivileged makes cmd fail: there are no capabilities to drop here.
 func Unprivileged(cmd *exec.Cmd) { cmd.Err = errUnsupported }
 
+// Isolate makes cmd fail: there are no network namespaces here.
+func Isolate(cmd *exec.Cmd) { cmd.Err = errUnsupported }
+
 // PingGroupRange skips the test: the sysctl is Linux's.
 func PingGroupRange(t testing.TB, _, _ int) {
 	t.Helper()

@@ -20,7 +20,9 @@ const maxGroup = 1<<31 - 1
 // PingGroupRange sets net.ipv4.ping_group_range in the lab's namespace and
 // restores it when the test ends. The pair 1, 0 closes datagram ICMP sockets to
 // everyone, root included. It skips the test when the range cannot be written
-// here: a group that the user namespace does not map, or a read-only /proc/sys.
+// here: a read-only /proc/sys, or a group that the user namespace does not map.
+// So at LevelUserns, where only group 0 is mapped, nothing but 0, 0 can be had,
+// and the range cannot be closed: see Isolate.
 func PingGroupRange(t testing.TB, lo, hi int) {
 	t.Helper()
 	Need(t)

@@ -63,11 +63,13 @@ func (l *Lab) turn() {
 			return
 		}
 		sent := l.depart()
+		// Even when nothing left: a stamp in the error queue would wake every wait.
+		l.collectStamps()
 		if n+sent > 0 {
 			close(l.changed)
 			l.changed = make(chan struct{})
 		}
-		if n == 0 {
+		if n == 0 && sent < departBatch {
 			return
 		}
 	}
@@ -86,20 +88,16 @@ func (l *Lab) catchUp() {
 // departBatch is how many frames leave before arrivals are looked at again.
 const departBatch = 64
 
-// depart sends what is due, reads the stamps and returns the number.
+// depart sends what is due and returns the number.
 func (l *Lab) depart() int {
-	sent := 0
-	for ; sent < departBatch; sent++ {
+	for sent := range departBatch {
 		d := l.queue.next(time.Now())
 		if d == nil {
-			break
+			return sent
 		}
 		l.leave(d)
 	}
-	if sent > 0 {
-		l.collectStamps()
-	}
-	return sent
+	return departBatch
 }
 
 // leave sends a frame and what was held back for it.

@@ -218,6 +218,11 @@ func (r *ring) wait(d time.Duration) error {
 	if err != nil && !errors.Is(err, unix.EINTR) {
 		return err
 	}
+	if fds[0].Revents&unix.POLLERR != 0 {
+		// Reading the error of an interface that went down clears it. What is in
+		// the error queue stays there.
+		_, _ = unix.GetsockoptInt(r.fd, unix.SOL_SOCKET, unix.SO_ERROR)
+	}
 	if fds[1].Revents != 0 {
 		var count [8]byte
 		_, _ = unix.Read(r.wakeup, count[:]) // EAGAIN: another read took it
