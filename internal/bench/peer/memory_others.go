@@ -1,0 +1,13 @@
+//go:build !linux
+
+package peer
+
+import (
+	"errors"
+	"fmt"
+)
+
+// PeakMemory is known on Linux only.
+func (p Program) PeakMemory() (int64, error) {
+	return 0, fmt.Errorf("peer: memory of %v: %w", p, errors.ErrUnsupported)
+}
