@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+
+	"goping/internal/cli/flags"
+	"goping/internal/cli/render/jsonl"
+	"goping/internal/cli/terminal"
+	"goping/ping"
+)
+
+// outputError is an output that can no longer be written to.
+type outputError struct{ err error }
+
+func (e *outputError) Error() string { return "write: " + e.err.Error() }
+
+func (e *outputError) Unwrap() error { return e.err }
+
+// fail reports what made the run impossible: a line that says what, and lines
+// that say what would help. A reader who has gone away is not told.
+func (c *command) fail(err error) int {
+	if errors.Is(err, syscall.EPIPE) {
+		return exitFailed
+	}
+	message, hints := explain(err)
+	var b strings.Builder
+	b.WriteString(program + ": error: " + message + "\n")
+	for _, hint := range hints {
+		b.WriteString(program + ": hint: " + hint + "\n")
+	}
+	var output *outputError
+	if c.options.JSON && !errors.As(err, &output) {
+		// The same on the error output follows, whatever becomes of this.
+		_ = jsonl.New(c.stdout, jsonl.Config{}).Error(c.options.Host, message, hints)
+	}
+	io.WriteString(c.stderr, b.String())
+	return exitFailed
+}
+
+// explain returns the one line of an error, safe for a terminal, and its hints.
+func explain(err error) (message string, hints []string) {
+	var usage *flags.Error
+	var permission *ping.PermissionError
+	var name *net.DNSError
+	switch {
+	case errors.As(err, &usage):
+		if usage.Hint != "" {
+			hints = []string{usage.Hint}
+		}
+		return usage.Message, hints
+	case errors.As(err, &permission):
+		return plain(permission), permission.Fixes
+	case errors.As(err, &name):
+		return unresolved(name), nil
+	}
+	return plain(err), nil
+}
+
+// plain is the text of a library's error without the library's name.
+func plain(err error) string {
+	return terminal.Escape(strings.TrimPrefix(err.Error(), "ping: "))
+}
+
+// unresolved says why a name has no address.
+func unresolved(e *net.DNSError) string {
+	host := terminal.Escape(e.Name)
+	switch {
+	case e.IsNotFound:
+		return host + ": no such host"
+	case e.IsTimeout && e.Server != "":
+		return host + ": no answer from the name server " + terminal.Escape(e.Server)
+	case e.Server != "":
+		return host + ": " + terminal.Escape(e.Err) + " (name server " + terminal.Escape(e.Server) + ")"
+	}
+	return host + ": " + terminal.Escape(e.Err)
+}

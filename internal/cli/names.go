@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+const (
+	// patience is how long the first line with an address waits for its name.
+	patience = 300 * time.Millisecond
+	// lookupTimeout is when a name server's silence is final.
+	lookupTimeout = 10 * time.Second
+	// maxNames bounds the memory, and the questions, that strangers who answer
+	// in the target's stead can cause.
+	maxNames = 1024
+)
+
+// names looks up the names of addresses in the background. Lines wait for the
+// name of an address once, for a moment, and probes never.
+type names struct {
+	ctx    context.Context // over when nobody waits any more
+	lookup func(ctx context.Context, addr string) ([]string, error)
+	known  map[netip.Addr]*name
+}
+
+type name struct {
+	text   string        // to be read after done
+	done   chan struct{} // closed when the lookup has ended
+	waited bool
+}
+
+func newNames(ctx context.Context) *names {
+	r := &net.Resolver{PreferGo: true}
+	return &names{ctx: ctx, lookup: r.LookupAddr, known: map[netip.Addr]*name{}}
+}
+
+// ask begins the lookup of a, unless it has begun before; nil means that there
+// are too many already. It and of belong to one goroutine.
+func (n *names) ask(a netip.Addr) *name {
+	if known := n.known[a]; known != nil {
+		return known
+	}
+	if len(n.known) >= maxNames {
+		return nil
+	}
+	asked := &name{done: make(chan struct{})}
+	n.known[a] = asked
+	go func() {
+		defer close(asked.done)
+		ctx, cancel := context.WithTimeout(n.ctx, lookupTimeout)
+		defer cancel()
+		// An error may come with the names that are well-formed.
+		found, _ := n.lookup(ctx, a.WithZone("").String())
+		if len(found) > 0 {
+			asked.text = strings.TrimSuffix(found[0], ".")
+		}
+	}()
+	return asked
+}
+
+// of returns the name of a, "" while or because it has none.
+func (n *names) of(a netip.Addr) string {
+	asked := n.ask(a)
+	if asked == nil {
+		return ""
+	}
+	if !asked.waited {
+		asked.waited = true
+		timer := time.NewTimer(patience)
+		defer timer.Stop()
+		select {
+		case <-asked.done:
+		case <-timer.C:
+		case <-n.ctx.Done():
+		}
+	}
+	select {
+	case <-asked.done:
+		return asked.text
+	default:
+		return ""
+	}
+}

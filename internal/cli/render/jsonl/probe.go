@@ -1,0 +1,129 @@
+package jsonl
+
+import (
+	"errors"
+	"net/netip"
+	"strings"
+
+	"goping/ping"
+)
+
+// probe is the object of everything that happens to a probe. A pointer is nil
+// where zero would be a value of its own.
+type probe struct {
+	head
+	Target     string      `json:"target"`
+	Addr       netip.Addr  `json:"addr"`
+	Seq        uint64      `json:"seq"`
+	Ident      uint16      `json:"ident"`
+	Sent       timestamp   `json:"sent,omitzero"`
+	Received   timestamp   `json:"received,omitzero"`
+	RTTNs      *int64      `json:"rtt_ns,omitzero"`
+	TTL        *int        `json:"ttl,omitzero"`
+	TOS        *int        `json:"tos,omitzero"`
+	Bytes      int         `json:"bytes,omitempty"`
+	TxClock    string      `json:"tx_clock,omitempty"`
+	RxClock    string      `json:"rx_clock,omitempty"`
+	Reordered  bool        `json:"reordered,omitempty"`
+	From       netip.Addr  `json:"from,omitzero"`
+	ICMPType   *uint8      `json:"icmp_type,omitzero"`
+	ICMPCode   *uint8      `json:"icmp_code,omitzero"`
+	MTU        int         `json:"mtu,omitempty"`
+	Pointer    int         `json:"pointer,omitempty"`
+	Gateway    netip.Addr  `json:"gateway,omitzero"`
+	Reason     string      `json:"reason,omitempty"`
+	Offset     *int        `json:"offset,omitzero"`
+	Want       *byte       `json:"want,omitzero"`
+	Got        *byte       `json:"got,omitzero"`
+	Drops      uint64      `json:"drops,omitempty"`
+	StallNs    int64       `json:"stall_ns,omitempty"`
+	Extensions []extension `json:"extensions,omitempty"`
+}
+
+var typeNames = [...]string{
+	ping.EventReplied:       "reply",
+	ping.EventLost:          "lost",
+	ping.EventUnreachable:   "unreachable",
+	ping.EventIndeterminate: "indeterminate",
+	ping.EventFailed:        "failed",
+	ping.EventLate:          "late",
+	ping.EventDuplicate:     "duplicate",
+	ping.EventCorrupt:       "corrupt",
+	ping.EventTruncated:     "corrupt",
+	ping.EventOtherSource:   "other_source",
+	ping.EventForeign:       "foreign",
+	ping.EventNotice:        "notice",
+	ping.EventUnanswered:    "unanswered",
+}
+
+func newProbe(e *ping.Event) *probe {
+	p := &probe{
+		head:      head{version, typeNames[e.Kind]},
+		Target:    e.Host,
+		Addr:      e.Addr,
+		Seq:       e.Seq,
+		Ident:     e.ID,
+		Sent:      timestamp(e.Sent),
+		Received:  timestamp(e.Received),
+		TTL:       known(e.TTL),
+		TOS:       known(e.TOS),
+		Bytes:     e.Bytes,
+		Reordered: e.Reordered,
+		From:      e.From,
+	}
+	if e.TxClock != ping.NoClock && e.RxClock != ping.NoClock {
+		rtt := int64(e.RTT)
+		p.RTTNs, p.TxClock, p.RxClock = &rtt, e.TxClock.String(), e.RxClock.String()
+	}
+	switch e.Kind {
+	case ping.EventCorrupt:
+		p.damaged(e.Damage)
+	case ping.EventTruncated:
+		p.Reason = "truncated"
+	default:
+		p.explain(e.Err)
+	}
+	return p
+}
+
+// known returns nil for -1, which is how a Reply says that it does not know.
+func known(n int) *int {
+	if n < 0 {
+		return nil
+	}
+	return &n
+}
+
+func (p *probe) damaged(d *ping.Damage) {
+	p.Reason = "wrong byte"
+	if d == nil {
+		return
+	}
+	if d.BadChecksum {
+		p.Reason = "bad checksum"
+	}
+	if d.Offset >= 0 {
+		p.Offset, p.Want, p.Got = &d.Offset, &d.Want, &d.Got
+	}
+}
+
+// explain takes from the error what it tells beyond the verdict.
+func (p *probe) explain(err error) {
+	var icmp *ping.ICMPError
+	var send *ping.SendError
+	var local *ping.LocalError
+	switch {
+	case err == nil || err == ping.ErrTimeout:
+	case errors.As(err, &icmp):
+		p.From, p.ICMPType, p.ICMPCode = icmp.Reporter, &icmp.Type, &icmp.Code
+		p.MTU, p.Pointer, p.Gateway = icmp.MTU, icmp.Pointer, icmp.Gateway
+		p.Reason = icmp.Text()
+		p.Extensions = newExtensions(icmp.Extensions)
+	case errors.As(err, &send):
+		p.MTU, p.Reason = send.MTU, send.Err.Error()
+	case errors.As(err, &local):
+		p.Reason, p.Drops, p.StallNs = local.Reason, local.Drops, int64(local.Stall)
+	default:
+		p.Reason = strings.TrimPrefix(err.Error(), "ping: ")
+	}
+}

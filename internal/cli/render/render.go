@@ -1,0 +1,41 @@
+// Package render is what the outputs of the command share: one small package
+// below it for each. An output is handed the writers it writes to, the facts of
+// the run ([Start]), the events in their order, and the figures at the end; it
+// decides nothing about the run.
+package render
+
+import (
+	"net/netip"
+	"time"
+
+	"goping/ping"
+)
+
+// Start is what is known before the first probe leaves.
+type Start struct {
+	Host       string     // the target as it was given; not escaped
+	Addr       netip.Addr // its address
+	Source     netip.Addr // the address probes leave from; the zero Addr when nobody asked
+	Interface  string     // the device asked for, or empty
+	Size       int        // bytes of payload
+	Count      int        // probes to send, 0 without end
+	Interval   time.Duration
+	Timeout    time.Duration
+	Mode       ping.Mode // raw or datagram
+	Identifier uint16    // of the ICMP messages
+	Time       time.Time
+}
+
+// Renderer is one output. Its methods return the first error of the writer,
+// after which nothing more is written.
+type Renderer interface {
+	Start(*Start) error
+	Event(*ping.Event) error
+	Summary(*ping.Summary) error
+}
+
+// InterfaceRole names what an interface was for the packet an ICMP error is
+// about (RFC 5837, section 4.1).
+func InterfaceRole(role uint8) string {
+	return [...]string{"incoming", "incoming component", "outgoing", "next hop"}[role&3]
+}

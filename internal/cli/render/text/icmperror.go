@@ -1,0 +1,77 @@
+package text
+
+import (
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"goping/internal/cli/terminal"
+	"goping/ping"
+)
+
+// appendICMPError appends what a router or the host itself had to say about a
+// probe, as pr_icmph in ping_common.c does.
+func (p *Printer) appendICMPError(b []byte, e *ping.Event) []byte {
+	var icmp *ping.ICMPError
+	if !errors.As(e.Err, &icmp) {
+		return b
+	}
+	b = p.appendTimestamp(b, e.Received)
+	b = append(b, "From "...)
+	b = p.appendFrom(b, icmp.Reporter)
+	if isRedirect(icmp) {
+		b = append(b, ':') // only here, in iputils
+	}
+	b = append(b, ' ')
+	b = appendSeq(b, e.Seq)
+	b = append(b, ' ')
+	b = append(b, icmp.Text()...)
+	b = append(b, '\n')
+	if p.cfg.Verbose {
+		b = appendExtensions(b, icmp.Extensions)
+	}
+	return b
+}
+
+// isRedirect: RFC 792 type 5, and RFC 4861 type 137.
+func isRedirect(e *ping.ICMPError) bool {
+	return e.Type == 5 && e.Reporter.Is4() || e.Type == 137 && e.Reporter.Is6()
+}
+
+// appendUnanswered is the line of -O.
+func (p *Printer) appendUnanswered(b []byte, e *ping.Event) []byte {
+	b = p.appendTimestamp(b, p.cfg.Now())
+	b = append(b, "no answer yet for "...)
+	b = appendSeq(b, e.Seq)
+	return append(b, '\n')
+}
+
+// failed reports a probe this machine could not send, on the error writer, as
+// sendmsg's caller in ping.c does.
+func (p *Printer) failed(e *ping.Event) error {
+	if err := p.out.Flush(); err != nil {
+		return err
+	}
+	line := p.cfg.Program + ": " + sendFailure(e) + "\n"
+	_, err := io.WriteString(p.errs, line)
+	return err
+}
+
+func sendFailure(e *ping.Event) string {
+	var send *ping.SendError
+	if !errors.As(e.Err, &send) {
+		return "sendmsg: " + terminal.Escape(e.Err.Error())
+	}
+	cause := terminal.Escape(send.Err.Error())
+	switch {
+	case !errors.Is(send, ping.ErrTooBig):
+		return "sendmsg: " + strings.ToUpper(cause[:1]) + cause[1:]
+	case send.MTU == 0:
+		return "local error: message too long"
+	case send.Addr.Is4():
+		return "local error: message too long, mtu=" + strconv.Itoa(send.MTU)
+	default:
+		return "local error: message too long, mtu: " + strconv.Itoa(send.MTU)
+	}
+}
