@@ -28,3 +28,9 @@ func (o *Options) try(what string, err error) {
 		o.Log(what, err)
 	}
 }
+
+// pendingErrors is how often a send on a datagram socket is tried again: an ICMP
+// error about an earlier probe, to whatever host, is reported by the next
+// send, once, and meanwhile another may have come in. What is refused more often
+// is refused for itself.
+const pendingErrors = 4

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/netip"
 	"sync"
-	"syscall"
 	"time"
 
 	"goping/ping/internal/packet"
@@ -151,8 +150,7 @@ func (w *portable) Send(ps []Packet) (n int, err error) {
 		s := w.sockets[index(p.Family)]
 		p.At = w.Now()
 		p.Err = s.write(p)
-		if p.Err != nil && s.mode == Datagram && !errors.Is(p.Err, syscall.EMSGSIZE) {
-			// An ICMP error about an earlier probe is reported by the next send.
+		for tries := 0; p.Err != nil && s.mode == Datagram && tries < pendingErrors; tries++ {
 			p.Err = s.write(p)
 		}
 		if p.Err != nil && isBusy(p.Err) {
@@ -168,10 +166,11 @@ func (w *portable) Recv(ps []Packet) (n int, err error) {
 	for _, a := range w.taken {
 		w.free = append(w.free, a.buffer)
 	}
+	w.taken = w.taken[:0]
 	if n = min(len(ps), len(w.queue)); n == 0 {
 		return 0, w.err
 	}
-	w.taken = append(w.taken[:0], w.queue[:n]...)
+	w.taken = append(w.taken, w.queue[:n]...)
 	w.queue = append(w.queue[:0], w.queue[n:]...)
 	for i, a := range w.taken {
 		ps[i] = a.packet

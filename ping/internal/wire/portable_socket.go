@@ -19,10 +19,16 @@ type portableSocket struct {
 	family  *packet.Family
 	mode    Mode
 	id      uint16
-	conn    *icmp.PacketConn
+	conn    net.PacketConn
+	v4      *ipv4.PacketConn // one of the two, over conn
+	v6      *ipv6.PacketConn
 	verify  bool // the system leaves the checksum to us
 	ifIndex int
 }
+
+// portableRoom is what is asked for as a receive buffer. A raw socket gets all
+// ICMP of the host, and a goroutine is not always there in time.
+const portableRoom = 4 << 20
 
 func openPortable(f *packet.Family, mode Mode, o *Options) (*portableSocket, error) {
 	s := &portableSocket{family: f, mode: mode, verify: mode == Raw && f == packet.IPv4}
@@ -33,43 +39,57 @@ func openPortable(f *packet.Family, mode Mode, o *Options) (*portableSocket, err
 		}
 		s.ifIndex = ifi.Index
 	}
-	address := map[*packet.Family]string{packet.IPv4: "0.0.0.0", packet.IPv6: "::"}[f]
-	if o.Source.IsValid() {
-		address = o.Source.String()
-	}
-	c, err := icmp.ListenPacket(portableNetwork(f, mode), address)
-	if err != nil {
+	if err := s.listen(o); err != nil {
 		return nil, err
 	}
-	s.conn = c
-	if a, ok := c.LocalAddr().(*net.UDPAddr); ok {
-		s.id = uint16(a.Port)
-	}
 	if err := s.setUp(o); err != nil {
-		c.Close()
+		s.conn.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// portableNetwork is the name icmp.ListenPacket wants.
-func portableNetwork(f *packet.Family, mode Mode) string {
-	switch {
-	case mode == Datagram && f == packet.IPv4:
-		return "udp4"
-	case mode == Datagram:
-		return "udp6"
-	case f == packet.IPv4:
-		return "ip4:icmp"
+// listen opens the socket.
+func (s *portableSocket) listen(o *Options) error {
+	raw, datagram, address := "ip4:icmp", "udp4", "0.0.0.0"
+	if s.family == packet.IPv6 {
+		raw, datagram, address = "ip6:ipv6-icmp", "udp6", "::"
 	}
-	return "ip6:ipv6-icmp"
+	if o.Source.IsValid() {
+		address = o.Source.String()
+	}
+	if s.mode == Datagram {
+		c, err := icmp.ListenPacket(datagram, address)
+		if err != nil {
+			return err
+		}
+		s.conn, s.v4, s.v6 = c, c.IPv4PacketConn(), c.IPv6PacketConn()
+		if a, ok := c.LocalAddr().(*net.UDPAddr); ok {
+			s.id = uint16(a.Port)
+		}
+		return nil
+	}
+	c, err := net.ListenPacket(raw, address)
+	if err != nil {
+		return err
+	}
+	s.conn = c
+	if s.family == packet.IPv4 {
+		s.v4 = ipv4.NewPacketConn(c)
+	} else {
+		s.v6 = ipv6.NewPacketConn(c)
+	}
+	if c, ok := c.(*net.IPConn); ok {
+		o.try("receive buffer", c.SetReadBuffer(portableRoom))
+	}
+	return nil
 }
 
 // setUp asks for the TTL of replies, which a system may not give, and sets
 // what the caller asked for, which it must.
 func (s *portableSocket) setUp(o *Options) error {
 	var errs []error
-	if c := s.conn.IPv4PacketConn(); c != nil {
+	if c := s.v4; c != nil {
 		o.try("TTL of replies", c.SetControlMessage(ipv4.FlagTTL, true))
 		if o.TTL > 0 {
 			errs = append(errs, c.SetTTL(o.TTL), c.SetMulticastTTL(o.TTL))
@@ -79,7 +99,7 @@ func (s *portableSocket) setUp(o *Options) error {
 		}
 		return errors.Join(errs...)
 	}
-	c := s.conn.IPv6PacketConn()
+	c := s.v6
 	o.try("hop limit of replies", c.SetControlMessage(ipv6.FlagHopLimit, true))
 	if o.TTL > 0 {
 		errs = append(errs, c.SetHopLimit(o.TTL), c.SetMulticastHopLimit(o.TTL))
@@ -102,13 +122,13 @@ func (s *portableSocket) setUp(o *Options) error {
 func (s *portableSocket) write(p *Packet) error {
 	dst := s.netAddr(p)
 	var err error
-	if c := s.conn.IPv4PacketConn(); c != nil {
+	if c := s.v4; c != nil {
 		if p.TTL > 0 || p.TOS > 0 {
 			return fmt.Errorf("TTL and TOS of one packet: %w", errors.ErrUnsupported)
 		}
 		_, err = c.WriteTo(p.Data, &ipv4.ControlMessage{IfIndex: s.ifIndex}, dst)
 	} else {
-		_, err = s.conn.IPv6PacketConn().WriteTo(p.Data, &ipv6.ControlMessage{IfIndex: s.ifIndex, HopLimit: p.TTL, TrafficClass: p.TOS}, dst)
+		_, err = s.v6.WriteTo(p.Data, &ipv6.ControlMessage{IfIndex: s.ifIndex, HopLimit: p.TTL, TrafficClass: p.TOS}, dst)
 	}
 	return err
 }
@@ -133,7 +153,7 @@ func (s *portableSocket) read(b []byte) (p Packet, err error) {
 	p = Packet{Family: s.family, TTL: -1, TOS: -1, Verify: s.verify}
 	var n int
 	var from net.Addr
-	if c := s.conn.IPv4PacketConn(); c != nil {
+	if c := s.v4; c != nil {
 		var cm *ipv4.ControlMessage
 		n, cm, from, err = c.ReadFrom(b)
 		if cm != nil && cm.TTL > 0 {
@@ -141,7 +161,7 @@ func (s *portableSocket) read(b []byte) (p Packet, err error) {
 		}
 	} else {
 		var cm *ipv6.ControlMessage
-		n, cm, from, err = s.conn.IPv6PacketConn().ReadFrom(b)
+		n, cm, from, err = s.v6.ReadFrom(b)
 		if cm != nil && cm.HopLimit > 0 {
 			p.TTL = cm.HopLimit
 		}

@@ -96,9 +96,8 @@ func (s *socket) detail(p *Packet, e *rawsock.ExtendedError) {
 	case v4 && p.Type == packet.V4Unreachable && p.Code == packet.V4FragmentationNeeded,
 		!v4 && p.Type == packet.V6TooBig:
 		p.MTU = int(e.Info)
-	case v4 && p.Type == packet.V4ParameterProblem:
-		p.Pointer = int(e.Info >> 24) // the first of the four bytes behind the checksum
-	case !v4 && p.Type == packet.V6ParameterProblem:
+	case v4 && p.Type == packet.V4ParameterProblem,
+		!v4 && p.Type == packet.V6ParameterProblem:
 		p.Pointer = int(e.Info)
 	}
 }
@@ -121,6 +120,7 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 	now := w.Now()
 	for i := range got {
 		m := s.in.At(i)
+		s.drops.took(len(m.Data))
 		if w.anc.Parse(m.Control) != nil {
 			continue
 		}
@@ -149,5 +149,12 @@ func (s *socket) unwrap(p *Packet) bool {
 		}
 		p.Data, p.Whole, p.TTL, p.TOS, p.Verify = msg, len(msg), int(h.TTL), int(h.TOS), true
 	}
-	return p.classify()
+	if !p.classify() {
+		return false
+	}
+	// Of what was admitted as a plain packet the error queue has one kind too.
+	return p.Kind == Echo || s.family != packet.IPv4 || p.Type != packet.V4TimeExceeded || p.Code == reassemblyTime
 }
+
+// reassemblyTime is the code of time exceeded that says a fragment was missing.
+const reassemblyTime = 1

@@ -2,8 +2,6 @@ package wire
 
 import (
 	"context"
-	"errors"
-	"syscall"
 
 	"goping/rawsock"
 )
@@ -35,10 +33,13 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 		s.add(&ps[i])
 	}
 	s.maybeErrors, s.maybeData = true, true
-	retried := -1
+	tries := 0
 	for n < len(ps) {
 		at := w.Now()
 		k, err := s.conn.SendBatch(s.out)
+		if k > 0 {
+			tries = 0
+		}
 		for i := n; i < n+k; i++ {
 			ps[i].At, ps[i].Err = at, nil
 			s.keys.sent(ps[i].Token)
@@ -53,14 +54,13 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 			s.keys.count()
 			rest, err := w.sendRun(s, ps[n:])
 			return n + rest, err
-		case s.mode == Datagram && retried != n && !errors.Is(err, syscall.EMSGSIZE):
-			// An ICMP error about an earlier probe, to whatever host, is
-			// reported by the next send of a datagram socket, once.
-			retried = n
+		case s.mode == Datagram && tries < pendingErrors:
+			tries++
 		default:
 			ps[n].At, ps[n].Err = at, err
 			s.out.Skip()
 			n++
+			tries = 0
 			s.keys.resync(s.conn)
 		}
 	}

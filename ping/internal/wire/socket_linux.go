@@ -19,8 +19,9 @@ type socketFacts struct {
 	appendTTL, appendTOS func(control []byte, v int) []byte
 
 	// pass are the ICMP types a raw socket admits besides the error queue: the
-	// reply, and what never reaches the error queue (kernel: icmp_err handles
-	// neither for raw sockets).
+	// reply, and what never reaches the error queue (net/ipv4/raw.c, raw_err:
+	// no source quench, no redirect; net/ipv4/icmp.c, icmp_unreach: no time exceeded
+	// in reassembly).
 	pass []uint8
 }
 
@@ -30,7 +31,7 @@ var facts = [2]socketFacts{
 		recvErr: rawsock.RecvErr, recvErrRFC4884: rawsock.RecvErrRFC4884, recvTTL: rawsock.RecvTTL, recvTOS: rawsock.RecvTOS,
 		ttl: rawsock.TTL, multicastTTL: rawsock.MulticastTTL, tos: rawsock.TOS, pmtu: rawsock.MTUDiscover,
 		appendTTL: rawsock.AppendTTL, appendTOS: rawsock.AppendTOS,
-		pass: []uint8{packet.V4EchoReply, packet.V4SourceQuench, packet.V4Redirect},
+		pass: []uint8{packet.V4EchoReply, packet.V4SourceQuench, packet.V4Redirect, packet.V4TimeExceeded},
 	},
 	{
 		domain: rawsock.AF_INET6, proto: rawsock.IPPROTO_ICMPV6,

@@ -37,8 +37,9 @@ type socket struct {
 	// queue, so that the next read is left to the poller.
 	maybeErrors, maybeData bool
 
-	keys stampKeys
-	room int // bytes of receive buffer asked for
+	keys  stampKeys
+	asked int // bytes of receive buffer asked for
+	drops dropCount
 }
 
 // controlSize holds all that is asked for: stamps, TTL, TOS, an extended error.
@@ -112,6 +113,7 @@ func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 			s.id = a.Port()
 		}
 	}
+	s.drops.sized(c)
 	w.sockets = append(w.sockets, s)
 	w.byFam[index(f)] = s
 }
@@ -142,6 +144,7 @@ func (w *linux) Wait(until int64) error {
 		return err
 	}
 	for i, s := range w.sockets {
+		s.drops.emptied()
 		ready := w.waiter.Ready(i)
 		s.maybeErrors = s.maybeErrors || ready&rawsock.HasErrors != 0
 		s.maybeData = s.maybeData || ready&(rawsock.Readable|rawsock.HasErrors) != 0
@@ -149,26 +152,24 @@ func (w *linux) Wait(until int64) error {
 	return nil
 }
 
-// Expect sizes the receive buffers for a second of answers: the kernel charges
-// about 832 bytes for a small one, and its default holds 256 of them.
+// Expect sizes the receive buffers for a second of answers.
 func (w *linux) Expect(perSecond float64) {
 	for _, s := range w.sockets {
-		want := int(min(perSecond, 1e5) * float64(832+2*w.options.Size))
-		if want <= s.room || want <= 1<<17 {
+		want := int(min(perSecond, 1e5) * float64(charge(w.options.Size)))
+		if want <= s.asked || want <= 1<<17 {
 			continue
 		}
-		s.room = 1 << bits.Len(uint(want))
-		if s.conn.SetInt(rawsock.RecvBufForce, s.room) != nil {
-			w.options.try("receive buffer", s.conn.SetInt(rawsock.RecvBuf, s.room))
+		s.asked = 1 << bits.Len(uint(want))
+		if s.conn.SetInt(rawsock.RecvBufForce, s.asked) != nil {
+			w.options.try("receive buffer", s.conn.SetInt(rawsock.RecvBuf, s.asked))
 		}
+		s.drops.sized(s.conn)
 	}
 }
 
 func (w *linux) Drops() (n uint64) {
 	for _, s := range w.sockets {
-		if d, err := s.conn.Drops(); err == nil {
-			n += uint64(d)
-		}
+		n += s.drops.read(s.conn)
 	}
 	return n
 }
