@@ -84,5 +84,10 @@ type Counters struct {
 	Unexpected int // all other frames: see Lab.Unexpected
 	Sent       int // replies, errors and forged messages
 	SendErrors int // of these, refused by the kernel
-	Overruns   int // frames that the kernel dropped before the lab read them
+	Overruns   int // frames that the far end was too slow to read
+
+	// Frames that the kernel dropped inside the veth pair, for its backlog was
+	// full (net.core.netdev_max_backlog), on the way out and on the way back. They
+	// are the loss of a machine that is too busy, not of any script.
+	DroppedOut, DroppedBack int
 }

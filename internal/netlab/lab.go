@@ -238,8 +238,10 @@ func (l *Lab) Counters() Counters {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.catchUp()
-	if l.link != nil {
-		l.counters.Overruns += l.link.overruns()
+	if l.link != nil && !l.closed {
+		if err := l.link.countDrops(&l.counters); err != nil {
+			l.t.Errorf("netlab: count dropped frames: %v", err)
+		}
 	}
 	return l.counters
 }

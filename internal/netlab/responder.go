@@ -16,8 +16,9 @@ type link interface {
 	send(frame []byte) (key uint32, err error)
 	// stamps hands over the transmit stamps that are there.
 	stamps(handle func(key uint32, stampNs int64))
-	// overruns returns the frames that the kernel dropped since the last call.
-	overruns() int
+	// countDrops adds the frames that the kernel dropped to overruns, and sets the
+	// other two counters of drops.
+	countDrops(*Counters) error
 	// wait returns when there may be frames, when wake was called or after d; a
 	// negative d is for ever.
 	wait(d time.Duration) error

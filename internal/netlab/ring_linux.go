@@ -9,6 +9,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 )
 
@@ -28,8 +29,8 @@ type ring struct {
 }
 
 const (
-	// ringBytes holds 8192 frames of 1500 bytes: 160 ms of 50,000 a second.
-	ringBytes = 16 << 20
+	// ringBytes holds 16,384 frames of 1500 bytes: 320 ms of 50,000 a second.
+	ringBytes = 32 << 20
 	blockMin  = 64 << 10
 
 	stampBatch = 64
@@ -199,12 +200,23 @@ func parseStamp(control []byte) (key uint32, stampNs int64, ok bool) {
 	return key, stampNs, keyed && stampNs != 0
 }
 
-func (r *ring) overruns() int {
+func (r *ring) countDrops(c *Counters) error {
 	stats, err := unix.GetsockoptTpacketStats(r.fd, unix.SOL_PACKET, unix.PACKET_STATISTICS)
 	if err != nil {
-		return 0
+		return fmt.Errorf("read the statistics of the ring: %w", err)
 	}
-	return int(stats.Drops)
+	c.Overruns += int(stats.Drops) // reading resets it
+	for name, count := range map[string]*int{nearName: &c.DroppedOut, farName: &c.DroppedBack} {
+		link, err := netlink.LinkByName(name)
+		if err != nil {
+			return fmt.Errorf("read the statistics of %s: %w", name, err)
+		}
+		// A veth counts what its peer did not take as dropped on transmission.
+		if s := link.Attrs().Statistics; s != nil {
+			*count = int(s.TxDropped)
+		}
+	}
+	return nil
 }
 
 func (r *ring) wait(d time.Duration) error {

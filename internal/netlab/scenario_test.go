@@ -144,7 +144,7 @@ func waitSettled(t *testing.T, h *Host, n int) {
 // clean checks that nothing happened on the link that nobody asked for.
 func clean(t *testing.T, l *Lab) {
 	t.Helper()
-	if c := l.Counters(); c.Unexpected+c.SendErrors+c.Overruns+c.Fragments != 0 {
+	if c := l.Counters(); c.Unexpected+c.SendErrors+c.Overruns+c.Fragments+c.DroppedOut+c.DroppedBack != 0 {
 		t.Errorf("counters: %+v, unexpected: %v", c, l.Unexpected())
 	}
 }
