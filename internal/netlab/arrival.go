@@ -127,12 +127,13 @@ func (l *Lab) request(d *datagram, stampNs int64) {
 	l.seen = append(l.seen, x)
 	h := l.hostAt(d.dst)
 	if h == nil {
-		x.Verdict = Nobody
+		x.set(Nobody)
 		return
 	}
+	x.host = h
 	h.exchanges = append(h.exchanges, x)
 	if checksum(pseudoSum(d.src, d.dst, len(d.body)), d.body) != 0 {
-		x.Verdict = Malformed
+		x.set(Malformed)
 		return
 	}
 	family := 0
@@ -147,7 +148,7 @@ func (l *Lab) request(d *datagram, stampNs int64) {
 		script = script.Do(x.Request)
 	}
 	if script.loses(x.N) {
-		x.Verdict = Lost
+		x.set(Lost)
 		return
 	}
 	// What is left of the delay, on the monotonic clock.
@@ -167,11 +168,11 @@ func (l *Lab) request(d *datagram, stampNs int64) {
 // request of the same family leave.
 func (l *Lab) plan(h *Host, family int, script *Script, x *Exchange, answers []*departure) {
 	if script.holds(x.N) {
-		x.Verdict = Held
+		x.set(Held)
 		h.held[family] = append(h.held[family], answers...)
 		return
 	}
-	x.Verdict = Pending
+	x.set(Pending)
 	answers[len(answers)-1].release = h.held[family]
 	h.held[family] = nil
 	for _, a := range answers {

@@ -54,6 +54,8 @@ type Exchange struct {
 	// UserClock is true when a transmit stamp did not come, and the time was
 	// read in user space right before sending.
 	UserClock bool
+
+	host *Host // nil for Nobody
 }
 
 // Delay returns the time that the request really spent at the far end,
@@ -65,12 +67,21 @@ func (x Exchange) Delay() time.Duration {
 	return x.Departed.Sub(x.Arrived)
 }
 
-// settled reports whether nothing more happens to the exchange by itself.
-func (x *Exchange) settled() bool { return x.Verdict != Pending }
+// set changes the verdict and keeps the host's count of pending ones.
+func (x *Exchange) set(v Verdict) {
+	if x.Verdict == Pending {
+		x.host.pending--
+	}
+	if v == Pending {
+		x.host.pending++
+	}
+	x.Verdict = v
+}
 
 // copied returns a copy that shares nothing with x which x still changes.
 func (x *Exchange) copied() Exchange {
 	c := *x
+	c.host = nil
 	c.Departures = append([]time.Time(nil), x.Departures...)
 	return c
 }

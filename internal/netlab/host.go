@@ -23,6 +23,7 @@ type Host struct {
 	script    Script
 	requests  [2]int // seen so far, by family
 	exchanges []*Exchange
+	pending   int             // of exchanges
 	held      [2][]*departure // kept back until another answer leaves, by family
 }
 
@@ -72,12 +73,7 @@ func (h *Host) WaitFor(ctx context.Context, n int) error {
 // The error is that of ctx, with the number that settled.
 func (h *Host) WaitSettled(ctx context.Context, n int) error {
 	return h.lab.wait(ctx, func() error {
-		settled := 0
-		for _, x := range h.exchanges {
-			if x.settled() {
-				settled++
-			}
-		}
+		settled := len(h.exchanges) - h.pending
 		if settled < n || settled < len(h.exchanges) {
 			return fmt.Errorf("%d of %d requests to %v are settled", settled, max(n, len(h.exchanges)), h.V4)
 		}

@@ -105,9 +105,10 @@ func (l *Lab) depart() int {
 func (l *Lab) leave(d *departure) {
 	err := l.transmit(d)
 	if x := d.exchange; x != nil {
-		x.Verdict = d.verdict
-		if err != nil {
-			x.Verdict = Failed
+		if err == nil {
+			x.set(d.verdict)
+		} else {
+			x.set(Failed)
 			l.t.Logf("netlab: answer %v: %v", x.Dst, err)
 		}
 	}
