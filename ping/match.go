@@ -206,7 +206,7 @@ func verdictOf(s window.State) Verdict {
 	switch s {
 	case window.Replied:
 		return Replied
-	case window.Lost, window.Noted:
+	case window.Lost:
 		return Lost
 	case window.Unreachable:
 		return Unreachable

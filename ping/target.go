@@ -104,7 +104,7 @@ func (t *target) settle() {
 		switch p.State {
 		case window.Replied:
 			t.outages.settle(p, true)
-		case window.Lost, window.Unreachable, window.Noted:
+		case window.Lost, window.Unreachable:
 			t.outages.settle(p, false)
 		}
 	}

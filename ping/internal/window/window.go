@@ -31,9 +31,6 @@ const (
 	Unreachable
 	Indeterminate
 	Failed
-	// Noted is a probe with another verdict than Replied whose late reply has
-	// been counted.
-	Noted
 )
 
 // Probe is what is kept of one probe. Mono is nanoseconds on the monotonic
@@ -44,6 +41,7 @@ type Probe struct {
 	Stamp int64 // the kernel's transmit stamp; 0 as long as there is none
 	State State
 	Hard  bool // Stamp was taken by the network card
+	Noted bool // a reply that came after another verdict than Replied has been counted
 }
 
 // Outcome is what an answer means.
@@ -173,7 +171,8 @@ func (w *Window) Reply(seq uint64, rtt, timeout, late int64) Outcome {
 	switch p.State {
 	case InFlight:
 		if rtt > timeout {
-			w.decide(p, Noted)
+			w.decide(p, Lost)
+			p.Noted = true
 			return Overdue
 		}
 		w.decide(p, Replied)
@@ -183,9 +182,12 @@ func (w *Window) Reply(seq uint64, rtt, timeout, late int64) Outcome {
 		w.newest = seq
 		return First
 	case Lost, Unreachable, Indeterminate:
-		p.State = Noted
+		if p.Noted {
+			return Duplicate
+		}
+		p.Noted = true
 		return Late
-	case Replied, Noted:
+	case Replied:
 		return Duplicate
 	}
 	return Unknown
