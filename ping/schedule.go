@@ -34,7 +34,7 @@ func (s *schedule) begin(now int64) (skipped uint64) {
 	case s.count > 0 && s.begun >= s.count:
 		s.due = wire.Forever
 		return 0
-	case s.interval < 0:
+	case s.follows():
 		s.due = now + pingPong
 		return 0
 	}
@@ -48,9 +48,12 @@ func (s *schedule) begin(now int64) (skipped uint64) {
 
 func (s *schedule) at(slot uint64) int64 { return s.start + int64(slot)*s.interval }
 
+// follows reports whether the probes follow the answers, not a clock.
+func (s *schedule) follows() bool { return s.interval < 0 }
+
 // answered moves the next probe to now if the schedule follows the answers.
 func (s *schedule) answered(now int64) (moved bool) {
-	if s.interval >= 0 || s.due == wire.Forever || s.due <= now {
+	if !s.follows() || s.due == wire.Forever || s.due <= now {
 		return false
 	}
 	s.due = now

@@ -44,8 +44,10 @@ func (e *engine) send(now int64) {
 	}
 	n, err := e.wire.Send(e.outbox.packets[:e.outbox.n])
 	e.settleSent(n)
+	if n > 0 || err == nil {
+		e.outbox.tries = 0 // what is first now was not tried before
+	}
 	if err == nil {
-		e.outbox.tries = 0
 		return
 	}
 	if e.outbox.tries++; e.outbox.tries <= maxTries {
@@ -167,7 +169,7 @@ func (e *engine) nextSend() int64 {
 		e.due.pop()
 	}
 	at := e.due.next()
-	if e.rate > gridRate {
+	if e.rate > gridRate && len(e.due) > 0 && !e.due[0].target.schedule.follows() {
 		at = onGrid(at, e.epoch)
 	}
 	return at
