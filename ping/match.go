@@ -54,7 +54,7 @@ func (e *engine) takeTagged(t *target, seq uint64, in *wire.Packet, echo *packet
 		return
 	}
 	switch {
-	case echo.ID != e.id[t.family]:
+	case echo.ID != e.id[t.family] && !damaged:
 		t.counts.Foreign++
 		e.aside(EventForeign, t, seq, p, in)
 	case in.Addr != t.addr && !t.group:

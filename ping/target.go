@@ -68,7 +68,7 @@ func (t *target) number(sequence uint64) uint64 {
 // reply describes probe seq as far as the probe itself goes.
 func (t *target) reply(seq uint64, p *window.Probe, id uint16) Reply {
 	r := Reply{Host: t.host, Addr: t.handle.addr, Seq: seq, ID: id, TTL: -1, TOS: -1}
-	if p != nil && p.Mono != 0 {
+	if p != nil && p.Wall != 0 {
 		r.Sent = time.Unix(0, p.Wall)
 	}
 	return r
