@@ -2,6 +2,7 @@ package ping
 
 import (
 	"context"
+	"fmt"
 )
 
 // Ping sends one echo request to host and returns the outcome. The error is nil
@@ -28,6 +29,9 @@ func Ping(ctx context.Context, host string, cfg *Config) (Reply, error) {
 // sent, whatever became of it: see [Summary]. When ctx is over before the last verdict
 // the summary tells of the probes until then.
 func Check(ctx context.Context, host string, n int, cfg *Config) (Summary, error) {
+	if n < 1 {
+		return Summary{}, fmt.Errorf("ping: check %s: %d probes: must be at least one", host, n)
+	}
 	p, h, err := single(ctx, host, n, false, cfg)
 	if err != nil {
 		return Summary{}, err

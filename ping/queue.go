@@ -87,6 +87,9 @@ func (e *engine) emitEvent(t *target, ev *Event) {
 func (e *engine) next(ctx context.Context) (ev Event, ok bool) {
 	q := &e.events
 	for {
+		if ctx.Err() != nil {
+			return Event{}, false
+		}
 		e.mu.Lock()
 		if q.read == len(q.reading) {
 			full := q.full()
