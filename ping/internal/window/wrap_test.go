@@ -86,6 +86,7 @@ func TestLimit(t *testing.T) {
 		t.Fatal("Begin forgot the oldest, which is in flight")
 	}
 	w.Error(1)
+	w.Oldest() // passes over both
 	if _, ok := w.Begin(); ok {
 		t.Fatal("Begin forgot a probe that was not settled")
 	}
