@@ -90,7 +90,6 @@ func (sa *rawSockaddr) put(addr netip.Addr, scope uint32, port uint16) uint32 {
 		binary.NativeEndian.PutUint16(sa[0:], unix.AF_INET)
 		ip := addr.As4()
 		copy(sa[4:8], ip[:])
-		clear(sa[8:unix.SizeofSockaddrInet4])
 		return unix.SizeofSockaddrInet4
 	case addr.Is6():
 		binary.NativeEndian.PutUint16(sa[0:], unix.AF_INET6)

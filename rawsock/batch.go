@@ -109,10 +109,6 @@ func (b *Batch) Skip() {
 	}
 }
 
-func (b *Batch) dataBuffer(i int) []byte {
-	return b.data[i*b.size : (i+1)*b.size : (i+1)*b.size]
-}
-
 func (b *Batch) controlBuffer(i int) []byte {
 	return b.control[i*b.stride : i*b.stride+b.oob : i*b.stride+b.oob]
 }

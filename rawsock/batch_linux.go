@@ -1,11 +1,18 @@
 package rawsock
 
 import (
+	"net"
 	"sync/atomic"
 	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+)
+
+// Boxed once, so that the hot path does not allocate them.
+var (
+	errSendClosed error = &OpError{Op: "send", Err: net.ErrClosed}
+	errRecvClosed error = &OpError{Op: "receive", Err: net.ErrClosed}
 )
 
 // mmsghdr is struct mmsghdr of sendmmsg(2); Go pads it as C does on 32 and on 64
@@ -55,6 +62,10 @@ func (b *Batch) buildSends() {
 	}
 }
 
+func (b *Batch) dataBuffer(i int) []byte {
+	return b.data[i*b.size : (i+1)*b.size : (i+1)*b.size]
+}
+
 // armReceives readies the headers that the last use has written to.
 func (b *Batch) armReceives() {
 	k := &b.kernel
@@ -73,9 +84,7 @@ func (b *Batch) armReceives() {
 		hdr := &k.msgs[i].hdr
 		hdr.Namelen = uint32(len(rawSockaddr{}))
 		hdr.SetControllen(b.oob)
-		hdr.Flags = 0
 	}
-	k.dirty = 0
 	b.Reset()
 }
 

@@ -2,7 +2,6 @@ package rawsock
 
 import (
 	"fmt"
-	"net"
 	"strings"
 	"syscall"
 )
@@ -60,13 +59,6 @@ func (e sendError) Unwrap() error { return syscall.Errno(e) }
 func (e recvError) Error() string { return "rawsock: receive: " + syscall.Errno(e).Error() }
 
 func (e recvError) Unwrap() error { return syscall.Errno(e) }
-
-// Boxed once, for the same reason.
-var (
-	errSendClosed error = &OpError{Op: "send", Err: net.ErrClosed}
-	errRecvClosed error = &OpError{Op: "receive", Err: net.ErrClosed}
-	errWaitClosed error = &OpError{Op: "wait", Err: net.ErrClosed}
-)
 
 // Strerror is the text of an errno as glibc's strerror(3) gives it in the C
 // locale: "Permission denied", "Success" for 0, and "Unknown error 99999" for a

@@ -27,9 +27,7 @@ func (c *Conn) SetICMPFilter(pass ...uint8) error {
 func icmpFilter(pass []uint8) uint32 {
 	block := ^uint32(0)
 	for _, t := range pass {
-		if t < 32 {
-			block &^= 1 << t
-		}
+		block &^= 1 << t // nothing from 32 on
 	}
 	return block
 }

@@ -1,6 +1,7 @@
 package rawsock
 
 import (
+	"net"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -45,6 +46,8 @@ func NewWaiter(conns ...*Conn) (*Waiter, error) {
 	}
 	return w, nil
 }
+
+var errWaitClosed error = &OpError{Op: "wait", Err: net.ErrClosed}
 
 // Wait returns when a Conn is ready (see Ready), when d has passed (d < 0:
 // never), after a Wake, or early on a signal; the caller looks which. A Conn that
