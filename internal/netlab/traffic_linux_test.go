@@ -174,19 +174,6 @@ func TestManyCallers(t *testing.T) {
 	}
 }
 
-// TestSleepingResponder has the caller take a request off the link before the
-// responder sees it: the answer must leave on time all the same.
-func TestSleepingResponder(t *testing.T) {
-	lab := New(t)
-	host := lab.Host(Script{Delay: 20 * time.Millisecond})
-	p := newPinger(t, lab, false)
-	for seq := range 20 {
-		p.ping(host.V4, seq)
-		host.Exchanges()
-	}
-	waitSettled(t, host, 20)
-}
-
 // TestTearDown counts what a lab leaves behind: interfaces, descriptors,
 // goroutines.
 func TestTearDown(t *testing.T) {
