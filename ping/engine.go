@@ -33,6 +33,7 @@ type engine struct {
 	rate      float64 // probes a second of all targets
 	stall     stall
 	stats     EngineStats
+	running   bool  // the loop has its goroutine
 	closing   bool  // the loop is to end
 	closed    bool  // Close was called
 	err       error // what ended the loop
@@ -73,16 +74,31 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 	return e
 }
 
+// start has the loop running. Its first turn is done here and now: a probe
+// that is due leaves before start returns, and where its answer is already
+// there (a host on this machine) and nothing else is to be done, no goroutine and
+// no thread is needed at all.
+func (e *engine) start() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.running {
+		e.wire.Wake()
+		return
+	}
+	until, ok := e.turn()
+	if !ok || until == wire.Forever && len(e.due) == 0 {
+		return
+	}
+	e.running = true
+	go e.run(until)
+}
+
 // run is the loop. It ends when the engine is closed or the wire fails.
-func (e *engine) run() {
+func (e *engine) run(until int64) {
 	// Not unlocked: the thread has a timer slack of its own and ends with the loop.
 	runtime.LockOSThread()
 	defer close(e.done)
-	for {
-		until, ok := e.turn()
-		if !ok {
-			return
-		}
+	for ok := true; ok; until, ok = e.lockedTurn() {
 		if err := e.wire.Wait(until); err != nil {
 			e.fail(err)
 			return
@@ -90,11 +106,15 @@ func (e *engine) run() {
 	}
 }
 
+func (e *engine) lockedTurn() (until int64, ok bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.turn()
+}
+
 // turn does what there is to do and returns when there will be more. ok is
 // false when the loop has to end.
 func (e *engine) turn() (until int64, ok bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	if e.closing {
 		e.events.close()
 		return 0, false
@@ -123,7 +143,18 @@ func (e *engine) fail(err error) {
 func (e *engine) end(err error) {
 	e.err = err
 	e.closing = true
+	e.abandon()
 	e.events.close()
+}
+
+// abandon ends the targets as they are: no event says that they are finished.
+func (e *engine) abandon() {
+	for _, t := range e.targets {
+		if t != nil && !t.finished {
+			t.finished = true
+			close(t.handle.done)
+		}
+	}
 }
 
 // receive takes in all that is there.

@@ -11,9 +11,8 @@ import (
 	"goping/ping/internal/wire"
 )
 
-// Open opens the sockets and starts the loop. All sockets are opened on the
-// calling goroutine before Open returns, so that a program may lock its thread,
-// raise a capability, open and lower it again. When neither kind of socket may be
+// Open opens the sockets, all of them on the calling goroutine, so that a
+// program may lock its thread, raise a capability, open and lower it again. When neither kind of socket may be
 // had the error is a [*PermissionError].
 func Open(cfg *Config) (*Prober, error) {
 	if cfg == nil {
@@ -31,9 +30,7 @@ func Open(cfg *Config) (*Prober, error) {
 			return nil, openError(err)
 		}
 	}
-	p := &Prober{cfg: c, engine: newEngine(w, &c)}
-	go p.engine.run()
-	return p, nil
+	return &Prober{cfg: c, engine: newEngine(w, &c)}, nil
 }
 
 // check reports what no prober can do.

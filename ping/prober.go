@@ -1,6 +1,7 @@
 package ping
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,7 @@ func (h *Handle) Addr() netip.Addr { return h.addr }
 func (h *Handle) Labels() map[string]string { return h.labels }
 
 // Done is closed when the target has had its Count probes and the last has its
-// verdict, when it was removed, and when the Prober was closed.
+// verdict, when it was removed, and when the Prober was closed or failed.
 func (h *Handle) Done() <-chan struct{} { return h.done }
 
 // Summary returns what is known of the target so far.
@@ -90,6 +91,9 @@ func (p *Prober) Add(t Target) (*Handle, error) {
 
 // add begins to probe t; the outcome of its one probe goes to only, if not nil.
 func (p *Prober) add(t Target, count int, only *Reply) (*Handle, error) {
+	if !t.Addr.IsValid() {
+		return nil, errors.New("ping: add: no address given")
+	}
 	t.Addr = t.Addr.Unmap()
 	if t.Host == "" {
 		t.Host = t.Addr.String()
@@ -113,14 +117,19 @@ func (p *Prober) add(t Target, count int, only *Reply) (*Handle, error) {
 	h.target = &target{
 		handle: h, host: t.Host, addr: t.Addr.WithZone(""), scope: scope, family: f, only: only,
 		group:   t.Addr.IsMulticast() || t.Addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}),
-		timeout: int64(probing.Timeout), late: int64(max(probing.LateWindow, 0)),
+		timeout: min(int64(probing.Timeout), longest), late: min(int64(max(probing.LateWindow, 0)), longest),
 		ttl: differing(probing.TTL, p.cfg.TTL), tos: differing(probing.TOS, p.cfg.TOS),
 	}
 	if err := p.engine.add(h.target, &probing, uint64(count), p.cfg.Pattern); err != nil {
 		return nil, err
 	}
+	p.engine.start()
 	return h, nil
 }
+
+// longest is the longest time reckoned with, 36 years in nanoseconds: sums of a
+// few do not overflow.
+const longest = 1 << 60
 
 // differing returns v where the socket does not have it already, else 0.
 func differing(v, socket int) int {
@@ -146,7 +155,7 @@ func (p *Prober) Probe(ctx context.Context, addr netip.Addr) (Reply, error) {
 	p.engine.mu.Lock()
 	defer p.engine.mu.Unlock()
 	if h.target.only.Seq == 0 {
-		return Reply{}, ErrClosed
+		return Reply{}, cmp.Or(p.engine.err, ErrClosed)
 	}
 	return *h.target.only, h.target.only.Err
 }
@@ -201,22 +210,23 @@ func (p *Prober) Err() error {
 func (p *Prober) Close() error {
 	e := p.engine
 	e.mu.Lock()
-	first := !e.closed
+	first, running := !e.closed, e.running
 	e.closed, e.closing = true, true
+	if first && !running {
+		e.events.close()
+		close(e.done)
+	}
 	e.mu.Unlock()
 	if !first {
 		<-e.done
 		return nil
 	}
-	e.wire.Wake()
-	<-e.done
-	e.mu.Lock()
-	for _, t := range e.targets {
-		if t != nil && !t.finished {
-			t.finished = true
-			close(t.handle.done)
-		}
+	if running {
+		e.wire.Wake()
+		<-e.done
 	}
+	e.mu.Lock()
+	e.abandon()
 	e.mu.Unlock()
 	return e.wire.Close()
 }
@@ -236,7 +246,7 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	t.nextSame = e.byAddr[t.addr]
 	e.byAddr[t.addr] = t
 
-	interval := int64(probing.Interval)
+	interval := min(int64(probing.Interval), longest)
 	start := e.wire.Now().Mono
 	if count != 1 && interval > 0 {
 		start += phase(t.slot, interval)
@@ -250,7 +260,6 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	}
 	e.rate += t.rate
 	e.wire.Expect(e.rate)
-	e.wire.Wake()
 	return nil
 }
 
@@ -315,5 +324,9 @@ func phase(slot uint32, interval int64) int64 {
 func (e *engine) listen(n int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.events.readers += n
+	q := &e.events
+	if n > 0 && q.readers == 0 && !q.lossless && !q.closed {
+		q.waiting, q.reading, q.read = q.waiting[:0], q.reading[:0], 0 // left by the reader before
+	}
+	q.readers += n
 }
