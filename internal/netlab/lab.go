@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"sync"
 	"testing"
-	"time"
 )
 
 // The addresses of the lab: documentation prefixes (RFC 5737, RFC 3849).
@@ -297,6 +296,3 @@ func (l *Lab) wait(ctx context.Context, check func() error) error {
 		}
 	}
 }
-
-// closeTimeout bounds the wait for the responder's end.
-const closeTimeout = 10 * time.Second

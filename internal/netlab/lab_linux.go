@@ -84,6 +84,9 @@ func NewWith(t testing.TB, c Config) *Lab {
 	return l
 }
 
+// closeTimeout bounds the wait for the responder's end.
+const closeTimeout = 10 * time.Second
+
 // close ends the responder and the link.
 func (l *Lab) close(served <-chan struct{}) {
 	l.mu.Lock()

@@ -3,6 +3,7 @@ package netlab
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -32,6 +33,6 @@ func Need(t testing.TB) {
 
 // withoutLab records that there is no private network and says so once.
 func withoutLab(cause error) {
-	reached.level, reached.why = LevelNone, cause.Error()
+	reached.level, reached.why = LevelNone, strings.ReplaceAll(cause.Error(), "\n", "; ")
 	fmt.Fprintf(os.Stderr, "netlab: level %s: lab tests will skip: %s\n", LevelNone, reached.why)
 }

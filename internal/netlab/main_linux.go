@@ -62,20 +62,34 @@ func reexecute() (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("netlab: %w", err)
 	}
-	var refused error
+	var attempts []func() (int, error)
 	if os.Geteuid() == 0 {
-		code, err := runInside(LevelRoot, left, &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET})
+		attempts = append(attempts, func() (int, error) {
+			return runInside(LevelRoot, left, &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET})
+		})
+	}
+	attempts = append(attempts, func() (int, error) {
+		return runInside(LevelUserns, left, &syscall.SysProcAttr{
+			Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
+			UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}},
+			GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}},
+		})
+	})
+	return first(attempts)
+}
+
+// first makes attempts until one does not fail, and returns its exit code, or
+// else the errors of all.
+func first(attempts []func() (int, error)) (int, error) {
+	var refused error
+	for _, attempt := range attempts {
+		code, err := attempt()
 		if err == nil {
 			return code, nil
 		}
-		refused = err
+		refused = errors.Join(refused, err)
 	}
-	code, err := runInside(LevelUserns, left, &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}},
-	})
-	return code, errors.Join(refused, err)
+	return 0, refused
 }
 
 // runInside starts the test binary with attr, forwards signals to it and

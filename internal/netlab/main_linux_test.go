@@ -187,3 +187,28 @@ func TestMainRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestFirst runs no test twice: what was refused before does not matter once
+// an attempt succeeded.
+func TestFirst(t *testing.T) {
+	refused := errors.New("refused")
+	for _, tt := range []struct {
+		results []error
+		calls   int
+		ok      bool
+	}{
+		{[]error{nil, nil}, 1, true},
+		{[]error{refused, nil}, 2, true},
+		{[]error{refused, refused}, 2, false},
+	} {
+		calls := 0
+		var attempts []func() (int, error)
+		for i, err := range tt.results {
+			attempts = append(attempts, func() (int, error) { calls++; return 10 + i, err })
+		}
+		code, err := first(attempts)
+		if calls != tt.calls || (err == nil) != tt.ok || tt.ok && code != 9+tt.calls {
+			t.Errorf("%v: got %d, %v after %d calls, want %d calls, success %v", tt.results, code, err, calls, tt.calls, tt.ok)
+		}
+	}
+}
