@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"time"
 
+	"goping/internal/cli/flags"
 	"goping/internal/cli/render"
 	"goping/internal/cli/render/jsonl"
 	"goping/internal/cli/render/text"
@@ -28,7 +29,7 @@ func (c *command) run() int {
 	}
 	prober, err := ping.Open(cfg)
 	if err != nil {
-		return c.fail(err)
+		return c.fail(c.openError(err))
 	}
 	defer prober.Close()
 	r := &run{command: c, prober: prober}
@@ -40,6 +41,14 @@ func (c *command) run() int {
 		return exitAnswered
 	}
 	return exitUnanswered
+}
+
+// openError blames the option that is to blame.
+func (c *command) openError(err error) error {
+	if a := c.options.Source; a.IsValid() && errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return &flags.Error{Message: "-I " + a.String() + ": not an address of this machine"}
+	}
+	return err
 }
 
 // run is a run that has its sockets.

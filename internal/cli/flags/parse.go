@@ -81,7 +81,11 @@ func (s *scanner) short(o *Options) error {
 		}
 		value, s.args = s.args[0], s.args[1:]
 	}
-	return f.set(o, f.Name(), value)
+	err := f.set(o, f.Name(), value)
+	if word := s.whole[1:]; err != nil && byLong(word) != nil {
+		return &Error{err.Error(), "did you mean --" + word + "?"}
+	}
+	return err
 }
 
 // long reads --word, --word=value or --word value.

@@ -41,7 +41,7 @@ var Table = [...]Flag{
 		func(o *Options, _ string) error { o.IPv4 = true; return nil }},
 	{'6', "ipv6", "", groupRoute, "IPv6 only",
 		func(o *Options, _ string) error { o.IPv6 = true; return nil }},
-	{'I', "interface", "NAME|ADDR", groupRoute, "send through this device, or from this address; give it twice for both",
+	{'I', "interface", "DEV|IP", groupRoute, "send through this device, or from this address; give it twice for both",
 		setInterface},
 	{'n', "numeric", "", groupRoute, "show addresses only; ask no name server for their names",
 		func(o *Options, _ string) error { o.Numeric = true; return nil }},
