@@ -1,0 +1,105 @@
+package ping
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"testing"
+)
+
+func TestResolveLiteral(t *testing.T) {
+	for _, tt := range []struct {
+		host   string
+		family Family
+		want   string // "": refused
+	}{
+		{"192.0.2.7", AnyFamily, "192.0.2.7"},
+		{"192.0.2.7", IPv4, "192.0.2.7"},
+		{"192.0.2.7", IPv6, ""},
+		{"2001:db8::7", AnyFamily, "2001:db8::7"},
+		{"2001:db8::7", IPv6, "2001:db8::7"},
+		{"2001:db8::7", IPv4, ""},
+		{"::ffff:192.0.2.7", AnyFamily, "192.0.2.7"},
+		{"::ffff:192.0.2.7", IPv4, "192.0.2.7"},
+		{"::ffff:192.0.2.7", IPv6, ""},
+		{"fe80::1%lo", AnyFamily, "fe80::1%lo"},
+		{"fe80::1%7", IPv6, "fe80::1%7"},
+		{"0.0.0.0", AnyFamily, "0.0.0.0"},
+	} {
+		got, err := Resolve(context.Background(), tt.host, &Config{Family: tt.family})
+		if tt.want == "" {
+			var refused *net.AddrError
+			if !errors.As(err, &refused) || refused.Addr != tt.host {
+				t.Errorf("%s as %v: got %v, %v, want a *net.AddrError", tt.host, tt.family, got, err)
+			}
+			continue
+		}
+		if err != nil || got != netip.MustParseAddr(tt.want) {
+			t.Errorf("%s as %v: got %v, %v, want %s", tt.host, tt.family, got, err, tt.want)
+		}
+	}
+	if _, err := Resolve(context.Background(), "", nil); err == nil {
+		t.Error("no host: no error")
+	}
+}
+
+// TestResolveName asks the caller's resolver, with the family, and passes its
+// error on. No query leaves.
+func TestResolveName(t *testing.T) {
+	refused := errors.New("no name server in this test")
+	r := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, refused }}
+	_, err := Resolve(context.Background(), "host.invalid", &Config{Resolver: r})
+	var dns *net.DNSError
+	if !errors.As(err, &dns) || dns.Name != "host.invalid" {
+		t.Errorf("got %v, want a *net.DNSError about host.invalid", err)
+	}
+}
+
+func TestScopeOf(t *testing.T) {
+	loopback, err := net.InterfaceByName("lo")
+	if err != nil {
+		t.Skip("no interface lo on this system")
+	}
+	index := uint32(loopback.Index)
+	for _, tt := range []struct {
+		addr, ifname string
+		want         uint32
+		refused      bool
+	}{
+		{"192.0.2.7", "", 0, false},
+		{"192.0.2.7", "lo", 0, false},
+		{"2001:db8::7", "lo", 0, false},
+		{"fe80::1", "", 0, false},
+		{"fe80::1", "lo", index, false},
+		{"fe80::1%lo", "", index, false},
+		{"fe80::1%17", "", 17, false},
+		{"fe80::1%17", "lo", 17, false},
+		{"ff02::1", "lo", index, false},
+		{"ff01::1", "lo", index, false},
+		{"ff0e::1", "lo", 0, false},
+		{"169.254.0.1", "lo", 0, false},
+		{"fe80::1%no-such-if", "", 0, true},
+		{"fe80::1", "no-such-if", 0, true},
+	} {
+		got, err := scopeOf(netip.MustParseAddr(tt.addr), tt.ifname)
+		if got != tt.want || (err != nil) != tt.refused {
+			t.Errorf("%s on %q: got %d, %v, want %d", tt.addr, tt.ifname, got, err, tt.want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for _, tt := range []struct {
+		s    string
+		want uint32
+		ok   bool
+	}{
+		{"0", 0, true}, {"1", 1, true}, {"4711", 4711, true}, {"1000000000", 1e9, true},
+		{"", 0, false}, {"lo", 0, false}, {"1a", 0, false}, {"-1", 0, false}, {"99999999999999999999", 0, false},
+	} {
+		if got, ok := number(tt.s); ok != tt.ok || ok && got != tt.want {
+			t.Errorf("%q: got %d %v, want %d %v", tt.s, got, ok, tt.want, tt.ok)
+		}
+	}
+}
