@@ -135,7 +135,7 @@ func (e *engine) replied(t *target, seq uint64, p *window.Probe, in *wire.Packet
 			e.emitEvent(t, &ev)
 		}
 		e.decided(t)
-		if t.window.InFlight() == 0 && !t.finished && t.schedule.answered(in.At.Mono) {
+		if seq+1 == t.window.Next() && !t.finished && t.schedule.answered(in.At.Mono) {
 			e.due.push(t.schedule.due, t)
 		}
 	case window.Overdue:

@@ -1,0 +1,170 @@
+package ping
+
+import (
+	"errors"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"goping/ping/internal/wire"
+)
+
+// TestSendError: a probe that cannot be sent has failed; the run goes on.
+func TestSendError(t *testing.T) {
+	for _, errno := range []syscall.Errno{syscall.EPERM, syscall.ENETUNREACH, syscall.EHOSTUNREACH, syscall.EMSGSIZE} {
+		t.Run(errno.Error(), func(t *testing.T) {
+			bothFamilies(t, func(t *testing.T, s side) {
+				p, w := openFake(t, Config{Count: 6}, echoAfter(time.Millisecond))
+				w.Refuse = func(p *wire.Packet) error {
+					if numberOf(p)%2 == 0 {
+						return &wrapped{errno}
+					}
+					return nil
+				}
+				h := mustAdd(t, p, Target{Addr: s.host})
+				<-h.Done()
+				evs := drain(p)
+				got := h.Summary()
+				checkAccount(t, h, got, evs)
+				if want := (Counts{Sent: 3, Replied: 3, Failed: 3}); got.Counts != want {
+					t.Errorf("got  %+v\nwant %+v", got.Counts, want)
+				}
+				ev := first(t, evs, EventFailed)
+				var sendErr *SendError
+				if !errors.As(ev.Err, &sendErr) || sendErr.Addr != s.host || sendErr.Err != error(errno) || !errors.Is(ev.Err, errno) {
+					t.Errorf("got error %v, want a *SendError of %v", ev.Err, errno)
+				}
+				if got, want := errors.Is(ev.Err, ErrTooBig), errno == syscall.EMSGSIZE; got != want {
+					t.Errorf("too big: got %v, want %v", got, want)
+				}
+				if ev.Verdict != Failed || ev.Seq != 2 || ev.Sent.IsZero() || ev.From.IsValid() || errors.Is(ev.Err, ErrUnreachable) {
+					t.Errorf("got %+v", ev.Reply)
+				}
+			})
+		})
+	}
+}
+
+// wrapped is an errno inside another error.
+type wrapped struct{ errno syscall.Errno }
+
+func (w *wrapped) Error() string { return "somewhere: " + w.errno.Error() }
+func (w *wrapped) Unwrap() error { return w.errno }
+
+// TestFailingFlood: probes that follow the answers and cannot be sent leave ten
+// milliseconds apart, and not as fast as the loop turns.
+func TestFailingFlood(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p, w := openFake(t, Config{Probing: Probing{Interval: -1}}, silence)
+		w.Refuse = func(*wire.Packet) error { return syscall.EPERM }
+		h := mustAdd(t, p, Target{Addr: host4})
+		time.Sleep(10 * time.Second)
+		p.Close()
+		if got := h.Summary(); got.Failed < 999 || got.Failed > 1001 || got.Sent != 0 {
+			t.Errorf("got %d failed, %d sent in 10 s, want 1000 and 0", got.Failed, got.Sent)
+		}
+	})
+}
+
+// TestFlood: the next probe leaves when the last is answered, even though so
+// many a second would else share the grid.
+func TestFlood(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		p, _ := openFake(t, Config{Probing: Probing{Interval: -1}}, func(sent *wire.Packet) []wire.Arrival {
+			if numberOf(sent)%100 == 0 {
+				return nil
+			}
+			return after(200*time.Microsecond, wire.EchoReply(sent))
+		})
+		h := mustAdd(t, p, Target{Addr: s.host})
+		time.Sleep(time.Second - time.Nanosecond)
+		p.Close()
+		// Of 100 probes 99 take 0.2 ms each, and one 10 ms.
+		const want = uint64(100 * time.Second / (99*200*time.Microsecond + 10*time.Millisecond))
+		if got := h.Summary().Sent; got < want-100 || got > want+100 {
+			t.Errorf("got %d sent in a second, want about %d", got, want)
+		}
+	})
+}
+
+// TestBusy: while the system has no room the loop waits, twice as long each
+// time, and after all tries the probe has failed with the system's error.
+func TestBusy(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		var tried []time.Duration
+		begun := time.Now()
+		p, w := openFake(t, Config{Count: 2, Probing: Probing{Interval: 10 * time.Second}}, echoAfter(time.Millisecond))
+		w.Refuse = func(p *wire.Packet) error {
+			if numberOf(p) == 1 {
+				tried = append(tried, time.Since(begun)/time.Millisecond)
+				return wire.ErrBusy
+			}
+			return nil
+		}
+		h := mustAdd(t, p, Target{Addr: s.host})
+		<-h.Done()
+		evs := drain(p)
+		if want := []time.Duration{0, 1, 3, 7, 15, 31, 63, 127, 255, 511}; !slices.Equal(tried, want) {
+			t.Errorf("tried after %d ms, want %d", tried, want)
+		}
+		got := h.Summary()
+		checkAccount(t, h, got, evs)
+		if want := (Counts{Sent: 1, Replied: 1, Failed: 1}); got.Counts != want {
+			t.Errorf("got %+v, want %+v", got.Counts, want)
+		}
+		if ev := first(t, evs, EventFailed); !errors.Is(ev.Err, syscall.ENOBUFS) {
+			t.Errorf("got %v, want ENOBUFS", ev.Err)
+		}
+		if got := p.Stats().Busy; got != maxTries {
+			t.Errorf("got %d times busy, want %d", got, maxTries)
+		}
+	})
+}
+
+// TestBusyForAWhile loses nothing: what had to wait leaves, in order.
+func TestBusyForAWhile(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		begun := time.Now()
+		p, w := openFake(t, Config{Count: 300, Probing: Probing{Interval: time.Millisecond}}, echoAfter(time.Millisecond))
+		w.Refuse = func(*wire.Packet) error {
+			if d := time.Since(begun); d > 100*time.Millisecond && d < 150*time.Millisecond {
+				return wire.ErrBusy
+			}
+			return nil
+		}
+		h := mustAdd(t, p, Target{Addr: s.host})
+		<-h.Done()
+		if got := h.Summary(); got.Replied != 300 || got.Failed != 0 || got.Reordered != 0 {
+			t.Errorf("got %+v, want 300 replies in order", got.Counts)
+		}
+		if s := p.Stats(); s.Lag < 30*time.Millisecond || s.Busy == 0 || s.Skipped != 0 {
+			t.Errorf("got a lag of %v, %d times busy, %d skipped", s.Lag, s.Busy, s.Skipped)
+		}
+	})
+}
+
+// TestBusyInTurns: a system that takes one packet each time it is asked makes
+// progress, and no probe is given up that was not tried often enough itself.
+func TestBusyInTurns(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p, w := openFake(t, Config{Count: 1}, echoAfter(time.Millisecond))
+		asked := 0
+		w.Refuse = func(*wire.Packet) error {
+			if asked++; asked%2 == 0 {
+				return wire.ErrBusy
+			}
+			return nil
+		}
+		var hs []*Handle
+		for range 200 {
+			hs = append(hs, mustAdd(t, p, Target{Addr: host4}))
+		}
+		for _, h := range hs {
+			<-h.Done()
+			if got := h.Summary(); got.Replied != 1 {
+				t.Fatalf("got %+v, want one reply", got.Counts)
+			}
+		}
+	})
+}
