@@ -8,14 +8,14 @@ import (
 
 var background = context.Background()
 
-// Send hands ps to the kernel, runs of one family at a time.
+// Send hands ps to the kernel, runs of one family at a time, a batch at the most.
 func (w *linux) Send(ps []Packet) (n int, err error) {
 	for n < len(ps) {
+		s := w.byFam[index(ps[n].Family)]
 		end := n + 1
-		for end < len(ps) && ps[end].Family == ps[n].Family {
+		for end < min(len(ps), n+s.out.Cap()) && ps[end].Family == ps[n].Family {
 			end++
 		}
-		s := w.byFam[index(ps[n].Family)]
 		k, err := w.sendRun(s, ps[n:end])
 		n += k
 		if err != nil {

@@ -45,6 +45,19 @@ type socket struct {
 // controlSize holds all that is asked for: stamps, TTL, TOS, an extended error.
 const controlSize = 512
 
+// fewPackets is the batch of a wire that expects no more than some hundred
+// packets a second: a start should not pay for memory it does not touch again.
+const (
+	fewPackets   = 8
+	fewPerSecond = 200
+)
+
+// batches makes room for n packets a call.
+func (s *socket) batches(n, size int) {
+	s.out = rawsock.NewBatch(n, 0, 96)
+	s.in = rawsock.NewBatch(n, max(512, size+60), controlSize)
+}
+
 // Open opens the wire this system is best served by. When no socket may be
 // had the error is a *Refused.
 func Open(o Options) (Wire, error) {
@@ -105,9 +118,8 @@ func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 	s := &socket{
 		conn: c, family: f, facts: &facts[index(f)], mode: mode,
 		opened: w.Now().Mono,
-		out:    rawsock.NewBatch(Batch, 0, 96),
-		in:     rawsock.NewBatch(Batch, max(512, w.options.Size+60), controlSize),
 	}
+	s.batches(fewPackets, w.options.Size)
 	if mode == Datagram {
 		if a, ok := c.LocalAddr().(rawsock.IPAddr); ok {
 			s.id = a.Port()
@@ -152,9 +164,12 @@ func (w *linux) Wait(until int64) error {
 	return nil
 }
 
-// Expect sizes the receive buffers for a second of answers.
+// Expect sizes the receive buffers for a second of answers, and the batches.
 func (w *linux) Expect(perSecond float64) {
 	for _, s := range w.sockets {
+		if perSecond > fewPerSecond && s.in.Cap() < Batch {
+			s.batches(Batch, w.options.Size)
+		}
 		want := int(min(perSecond, 1e5) * float64(charge(w.options.Size)))
 		if want <= s.asked || want <= 1<<17 {
 			continue
