@@ -132,7 +132,8 @@ type Config struct {
 
 	// NetNS is the network namespace to probe from: an open file such as
 	// /proc/PID/ns/net. It needs CAP_SYS_ADMIN and is read during Open only. Names
-	// are still resolved where the process is, unless Resolver says otherwise.
+	// are still resolved where the process is, unless Resolver says otherwise, and
+	// the zone of an address has to be a number.
 	NetNS *os.File
 
 	// Resolver looks names up; nil means Go's own resolver over the system's

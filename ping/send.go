@@ -134,9 +134,14 @@ func (e *engine) sent(p *wire.Packet) {
 	if !t.watched {
 		e.watch(t, p.At.Mono+t.timeout)
 	}
-	if before := t.window.Probe(seq - 1); before != nil && before.State == window.InFlight && e.events.unanswered {
+	if before := t.window.Probe(seq - 1); before != nil && waiting(before.State) && e.events.unanswered {
 		e.emit(EventUnanswered, t, t.reply(seq-1, before, e.id[t.family]))
 	}
+}
+
+// waiting reports whether nobody has said anything about a probe yet.
+func waiting(s window.State) bool {
+	return s == window.InFlight || s == window.Lost || s == window.Indeterminate
 }
 
 func (e *engine) failed(t *target, seq uint64, p *wire.Packet) {

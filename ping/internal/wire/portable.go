@@ -28,6 +28,7 @@ type portable struct {
 	queue   []arrival
 	taken   []arrival // handed out by Recv, until the next
 	free    [][]byte
+	size    int // largest message expected
 	dropped uint64
 	err     error // what ended a reader
 
@@ -49,7 +50,7 @@ func Portable(o Options) (Wire, error) {
 	if o.NetNS != nil || o.Mark != 0 || o.PMTU != PMTUDefault {
 		return nil, fmt.Errorf("network namespace, mark and DF mode: %w", errors.ErrUnsupported)
 	}
-	w := &portable{options: o, base: time.Now(), wake: make(chan struct{}, 1)}
+	w := &portable{options: o, base: time.Now(), wake: make(chan struct{}, 1), size: o.Size}
 	families, must := o.families()
 	var attempts []Attempt
 	opened := 0
@@ -125,12 +126,15 @@ func (w *portable) fail(err error) {
 func (w *portable) buffer() []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	size := max(512, w.size+60)
 	if n := len(w.free); n > 0 {
 		b := w.free[n-1]
 		w.free = w.free[:n-1]
-		return b
+		if len(b) >= size {
+			return b
+		}
 	}
-	return make([]byte, max(512, w.options.Size+60))
+	return make([]byte, size)
 }
 
 func (w *portable) enqueue(a arrival) {
@@ -234,7 +238,12 @@ func (w *portable) Source(dst netip.Addr) (netip.Addr, error) {
 	return c.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap(), nil
 }
 
-func (w *portable) Expect(float64) {}
+// Expect has the next buffers hold size bytes.
+func (w *portable) Expect(_ float64, size int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.size = max(w.size, size)
+}
 
 func (w *portable) Drops() uint64 {
 	w.mu.Lock()

@@ -94,9 +94,9 @@ type Wire interface {
 	// Source returns the address the system chooses to send from to dst.
 	Source(dst netip.Addr) (netip.Addr, error)
 
-	// Expect makes room for the answers to so many packets a second. It is not
-	// called while packets of Recv are in use.
-	Expect(perSecond float64)
+	// Expect makes room for the answers to so many packets a second, of up to
+	// size bytes each. It is not called while packets of Recv are in use.
+	Expect(perSecond float64, size int)
 
 	// Drops returns how many packets the sockets dropped so far, at most.
 	Drops() uint64

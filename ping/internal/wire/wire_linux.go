@@ -15,6 +15,7 @@ import (
 type linux struct {
 	options Options
 	base    time.Time
+	size    int // largest message expected
 	sockets []*socket
 	byFam   [2]*socket
 	conns   []*rawsock.Conn
@@ -61,7 +62,7 @@ func (s *socket) batches(n, size int) {
 // Open opens the wire this system is best served by. When no socket may be
 // had the error is a *Refused.
 func Open(o Options) (Wire, error) {
-	w := &linux{options: o, base: time.Now()}
+	w := &linux{options: o, base: time.Now(), size: o.Size}
 	if err := w.openAll(); err != nil {
 		w.Close()
 		return nil, err
@@ -119,7 +120,7 @@ func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 		conn: c, family: f, facts: &facts[index(f)], mode: mode,
 		opened: w.Now().Mono,
 	}
-	s.batches(fewPackets, w.options.Size)
+	s.batches(fewPackets, w.size)
 	if mode == Datagram {
 		if a, ok := c.LocalAddr().(rawsock.IPAddr); ok {
 			s.id = a.Port()
@@ -165,12 +166,16 @@ func (w *linux) Wait(until int64) error {
 }
 
 // Expect sizes the receive buffers for a second of answers, and the batches.
-func (w *linux) Expect(perSecond float64) {
+func (w *linux) Expect(perSecond float64, size int) {
+	larger := size > w.size
+	w.size = max(w.size, size)
 	for _, s := range w.sockets {
-		if perSecond > fewPerSecond && s.in.Cap() < Batch {
-			s.batches(Batch, w.options.Size)
+		if n := s.in.Cap(); perSecond > fewPerSecond && n < Batch {
+			s.batches(Batch, w.size)
+		} else if larger {
+			s.batches(n, w.size)
 		}
-		want := int(min(perSecond, 1e5) * float64(charge(w.options.Size)))
+		want := int(min(perSecond, 1e5) * float64(charge(w.size)))
 		if want <= s.asked || want <= 1<<17 {
 			continue
 		}
