@@ -101,7 +101,11 @@ func (r *run) follow(end func()) error {
 		now := r.target.Summary()
 		return text.Interim(&now)
 	}}
-	defer time.AfterFunc(armAfter, s.arm).Stop()
+	select {
+	case <-r.target.Done(): // answered at once: nothing to wait for
+	default:
+		defer time.AfterFunc(armAfter, s.arm).Stop()
+	}
 	if r.options.Quiet {
 		<-r.target.Done()
 		return nil

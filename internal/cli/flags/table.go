@@ -1,5 +1,7 @@
 package flags
 
+import "math"
+
 // Flag is one option: a row of [Table].
 type Flag struct {
 	Short byte   // the letter or digit behind one dash, 0 when there is none
@@ -25,7 +27,7 @@ const (
 // nothing, so that the table costs no work at start.
 var Table = [...]Flag{
 	{'c', "count", "N", groupProbes, "stop after N probes; otherwise at ^C",
-		func(o *Options, v string) error { return setInt(&o.Count, v, 1, maxInt) }},
+		func(o *Options, v string) error { return setInt(&o.Count, v, 1, math.MaxInt) }},
 	{'i', "interval", "TIME", groupProbes, "time from one probe to the next (1s); 0 sends the next as soon as the last is answered",
 		func(o *Options, v string) error { return setDuration(&o.Interval, v, true) }},
 	{'W', "timeout", "TIME", groupProbes, "a probe without an answer is lost after TIME (2s)",

@@ -16,8 +16,6 @@ const (
 	MaxSizeIPv6 = 65527
 )
 
-const maxInt = math.MaxInt
-
 // setInt reads a whole decimal number from low to high.
 func setInt(p *int, value string, low, high int) error {
 	n, err := strconv.ParseInt(value, 10, 64)
@@ -34,9 +32,6 @@ func setInt(p *int, value string, low, high int) error {
 }
 
 func outside(low, high int) error {
-	if high == maxInt {
-		return errors.New("must be a number from " + strconv.Itoa(low) + " on")
-	}
 	return errors.New("must be from " + strconv.Itoa(low) + " to " + strconv.Itoa(high))
 }
 

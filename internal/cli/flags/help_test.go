@@ -1,0 +1,71 @@
+package flags
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestHelp(t *testing.T) {
+	var b strings.Builder
+	if err := Help(&b); err != nil {
+		t.Fatal(err)
+	}
+	help := b.String()
+	for line := range strings.Lines(help) {
+		line = strings.TrimSuffix(line, "\n")
+		if n := utf8.RuneCountInString(line); n > 80 || line != strings.TrimRight(line, " ") {
+			t.Errorf("line of %d columns: %q", n, line)
+		}
+	}
+	words := strings.Join(strings.Fields(help), " ")
+	for i := range Table {
+		f := &Table[i]
+		name := "--" + f.Long
+		if f.Short != 0 {
+			name = "-" + string(rune(f.Short)) + ", " + name
+		}
+		if f.Arg != "" {
+			name += " " + f.Arg
+		}
+		if entry := name + " " + f.Help; !strings.Contains(words, entry) {
+			t.Errorf("help does not hold %q", entry)
+		}
+	}
+}
+
+func TestTable(t *testing.T) {
+	seen := map[string]bool{}
+	for i := range Table {
+		f := &Table[i]
+		if f.Long == "" || f.Help == "" || f.Group == "" || f.Set == nil {
+			t.Errorf("row %d is not complete: %+v", i, f)
+		}
+		if strings.HasSuffix(f.Help, ".") {
+			t.Errorf("--%s: help ends in a full stop", f.Long)
+		}
+		names := []string{"--" + f.Long}
+		if f.Short != 0 {
+			names = append(names, "-"+string(rune(f.Short)))
+		}
+		for _, name := range names {
+			if seen[name] {
+				t.Errorf("%s is there twice", name)
+			}
+			seen[name] = true
+		}
+	}
+}
+
+type brokenWriter struct{}
+
+var errBroken = errors.New("broken")
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errBroken }
+
+func TestHelpReturnsTheError(t *testing.T) {
+	if err := Help(brokenWriter{}); err != errBroken {
+		t.Errorf("Help: %v, want %v", err, errBroken)
+	}
+}
