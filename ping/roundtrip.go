@@ -16,13 +16,13 @@ func roundTrip(p *window.Probe, in *wire.Packet) (rtt int64, tx, rx Clock) {
 		return outer, User, User
 	}
 	fits := func(d int64) bool { return 0 <= d && d <= outer }
-	if in.Stamp != 0 && p.Stamp != 0 && fits(in.Stamp-p.Stamp) {
+	if in.Stamp != 0 && p.Stamp != 0 && fits(p.Stamp-p.Wall) && fits(in.Stamp-p.Stamp) {
 		return in.Stamp - p.Stamp, kernelClock(p.Hard), kernelClock(in.Hardware)
 	}
 	if in.Stamp != 0 && fits(in.Stamp-p.Wall) {
 		return in.Stamp - p.Wall, User, kernelClock(in.Hardware)
 	}
-	if p.Stamp != 0 && fits(in.At.Wall-p.Stamp) {
+	if p.Stamp != 0 && fits(p.Stamp-p.Wall) && fits(in.At.Wall-p.Stamp) {
 		return in.At.Wall - p.Stamp, kernelClock(p.Hard), User
 	}
 	return outer, User, User

@@ -59,11 +59,9 @@ func (k *stampKeys) sent(token uint64) {
 	}
 }
 
-// resync starts the kernel's count anew after a failed send.
+// resync starts the kernel's count anew. Stamps by the old count must have been
+// taken in.
 func (k *stampKeys) resync(c *rawsock.Conn) {
-	if !k.counting {
-		return
-	}
 	// Setting OPT_ID where it was not set starts at 0 (man 7 socket,
 	// Documentation/networking/timestamping.rst).
 	if c.SetTimestamping(stamping&^rawsock.OptID) == nil && c.SetTimestamping(stamping) == nil {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"errors"
 	"net"
 	"time"
@@ -17,6 +18,11 @@ const settling = int64(50 * time.Millisecond)
 // Recv drains the error queue first: the transmit stamp of a probe is there
 // before its reply is looked at.
 func (w *linux) Recv(ps []Packet) (n int, err error) {
+	if len(w.held) > 0 {
+		n = copy(ps, w.held)
+		w.held = w.held[n:]
+		return n, nil
+	}
 	for _, s := range w.sockets {
 		for s.maybeErrors && n == 0 {
 			if n, err = w.recvErrors(s, ps); err != nil {
@@ -36,6 +42,21 @@ func (w *linux) Recv(ps []Packet) (n int, err error) {
 		}
 	}
 	return 0, nil
+}
+
+// hold takes in what the error queue of s has now, for the next Recv.
+func (w *linux) hold(s *socket) {
+	ps := make([]Packet, s.in.Cap())
+	for s.maybeErrors = true; s.maybeErrors; {
+		n, err := w.recvErrors(s, ps)
+		if err != nil {
+			return // the next Recv finds the same
+		}
+		for _, p := range ps[:n] {
+			p.Quote.Payload, p.Extensions = bytes.Clone(p.Quote.Payload), bytes.Clone(p.Extensions)
+			w.held = append(w.held, p)
+		}
+	}
 }
 
 func (w *linux) recvErrors(s *socket, ps []Packet) (n int, err error) {

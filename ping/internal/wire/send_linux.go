@@ -61,7 +61,10 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 			s.out.Skip()
 			n++
 			tries = 0
-			s.keys.resync(s.conn)
+			if s.keys.counting {
+				w.hold(s)
+				s.keys.resync(s.conn)
+			}
 		}
 	}
 	return n, nil

@@ -20,6 +20,7 @@ type linux struct {
 	byFam   [2]*socket
 	conns   []*rawsock.Conn
 	waiter  *rawsock.Waiter
+	held    []Packet // of the error queue, taken in before Recv asked
 	anc     rawsock.Ancillary
 }
 

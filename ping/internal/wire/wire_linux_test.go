@@ -1,0 +1,192 @@
+package wire
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"goping/internal/netlab"
+	"goping/ping/internal/packet"
+)
+
+func TestMain(m *testing.M) { netlab.Main(m) }
+
+// open opens a linux wire in the lab's namespace.
+func open(t *testing.T, o Options) *linux {
+	t.Helper()
+	netlab.Need(t)
+	w, err := Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { w.Close() })
+	return w.(*linux)
+}
+
+// echo builds the request seq to addr with size bytes of payload.
+func echo(addr netip.Addr, seq uint16, size int) Packet {
+	f := packet.FamilyOf(addr)
+	tmpl := packet.NewTemplate(f, size, nil)
+	b := make([]byte, tmpl.Len())
+	tmpl.Copy(b)
+	tmpl.Patch(b, 4711, seq, uint64(seq), [8]byte{})
+	return Packet{Family: f, Addr: addr, Data: b, Token: 1000 + uint64(seq)}
+}
+
+// collect receives until n packets of a kind are there.
+func collect(t *testing.T, w Wire, kind Kind, n int) (got []Packet) {
+	t.Helper()
+	ps := make([]Packet, Batch)
+	for deadline := time.Now().Add(10 * time.Second); len(got) < n; {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d packets of kind %d, want %d", len(got), kind, n)
+		}
+		k, err := w.Recv(ps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range ps[:k] {
+			if p.Kind == kind {
+				p.Data = append([]byte(nil), p.Data...)
+				got = append(got, p)
+			}
+		}
+		if k == 0 {
+			w.Wait(w.Now().Mono + int64(50*time.Millisecond))
+		}
+	}
+	return got
+}
+
+var loopbacks = []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("::1")}
+
+// unroutable has an address of a's family that the namespace has no route to.
+func unroutable(a netip.Addr) netip.Addr {
+	if a.Is4() {
+		return netip.MustParseAddr("203.0.113.9")
+	}
+	return netip.MustParseAddr("2001:db8:dead::9")
+}
+
+// Transmit stamps come back with the token of their packet, whether the key is
+// ours (Linux 6.13) or the kernel's count, and after sends that failed.
+func TestTransmitStampsFindTheirPacket(t *testing.T) {
+	for _, counting := range []bool{false, true} {
+		for _, mode := range []Mode{Raw, Datagram} {
+			for _, addr := range loopbacks {
+				w := open(t, Options{Mode: mode, Size: 64})
+				for _, s := range w.sockets {
+					s.keys.counting = counting
+				}
+				want := map[uint64]Packet{}
+				for first := uint16(0); first < 20; first += 5 {
+					var ps []Packet
+					for seq := first; seq < first+5; seq++ {
+						to := addr
+						if seq%7 == 3 {
+							to = unroutable(addr)
+						}
+						ps = append(ps, echo(to, seq, 56))
+					}
+					if n, err := w.Send(ps); n != len(ps) || err != nil {
+						t.Fatal(n, err)
+					}
+					for _, p := range ps {
+						if (p.Err != nil) != (p.Addr != addr) {
+							t.Errorf("%v, %v: send to %v: %v", mode, addr, p.Addr, p.Err)
+						}
+						if p.Err == nil {
+							want[p.Token] = p
+						}
+					}
+				}
+				for _, p := range collect(t, w, Transmitted, len(want)) {
+					sent, ok := want[p.Token]
+					if !ok {
+						t.Errorf("counting %v, %v, %v: stamp for token %d, which was not sent or has one", counting, mode, addr, p.Token)
+						continue
+					}
+					delete(want, p.Token)
+					if p.Stamp < sent.At.Wall || p.Stamp > p.At.Wall {
+						t.Errorf("counting %v, %v, %v: token %d: stamp %d outside the system calls at %d and %d",
+							counting, mode, addr, p.Token, p.Stamp, sent.At.Wall, p.At.Wall)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestSourceIsTheKernelsChoice(t *testing.T) {
+	w := open(t, Options{})
+	for _, addr := range loopbacks {
+		if got, err := w.Source(addr); err != nil || got != addr {
+			t.Errorf("source to %v: %v, %v", addr, got, err)
+		}
+	}
+}
+
+func TestWakeEndsWait(t *testing.T) {
+	w := open(t, Options{})
+	go w.Wake()
+	if err := w.Wait(Forever); err != nil {
+		t.Error(err)
+	}
+}
+
+// Batches grow with the rate and buffers with the size, and packets come whole.
+func TestExpectMakesRoom(t *testing.T) {
+	for _, rate := range []float64{1, 1000} {
+		w := open(t, Options{Mode: Raw, Size: 64})
+		w.Expect(rate, 4000)
+		p := echo(loopbacks[0], 1, 3900)
+		if n, err := w.Send([]Packet{p}); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		if got := collect(t, w, Echo, 1); len(got[0].Data) != len(p.Data) {
+			t.Errorf("received %d bytes, want %d", len(got[0].Data), len(p.Data))
+		}
+	}
+}
+
+// What a raw IPv6 socket counts as dropped is believed only if its buffer was
+// about full.
+func TestDropCount(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		taken int // messages of 64 bytes at once
+		full  bool
+	}{
+		{"few at once", 10, false},
+		{"a buffer full", 256, true},
+	} {
+		d := dropCount{room: 212992}
+		for range test.taken {
+			d.took(64)
+		}
+		d.emptied()
+		if d.full != test.full {
+			t.Errorf("%s: full %v, want %v", test.name, d.full, test.full)
+		}
+	}
+}
+
+// A raw socket whose buffer runs over says so.
+func TestDropsAreSeen(t *testing.T) {
+	w := open(t, Options{Mode: Raw, Size: 1408, Families: []*packet.Family{packet.IPv4}})
+	ps := make([]Packet, 0, 300)
+	for seq := range uint16(300) {
+		ps = append(ps, echo(loopbacks[0], seq, 1400))
+	}
+	if n, err := w.Send(ps); n != len(ps) || err != nil {
+		t.Fatal(n, err)
+	}
+	got := collect(t, w, Echo, 20)
+	for n := 1; n > 0; {
+		n, _ = w.Recv(make([]Packet, Batch))
+	}
+	w.Wait(w.Now().Mono + int64(time.Millisecond))
+	if d := w.Drops(); d == 0 {
+		t.Errorf("none dropped of %d; at least %d received", len(ps), len(got))
+	}
+}
