@@ -29,7 +29,7 @@ type probe struct {
 	ICMPType   *uint8      `json:"icmp_type,omitzero"`
 	ICMPCode   *uint8      `json:"icmp_code,omitzero"`
 	MTU        int         `json:"mtu,omitempty"`
-	Pointer    int         `json:"pointer,omitempty"`
+	Pointer    *int        `json:"pointer,omitzero"`
 	Gateway    netip.Addr  `json:"gateway,omitzero"`
 	Reason     string      `json:"reason,omitempty"`
 	Offset     *int        `json:"offset,omitzero"`
@@ -56,7 +56,8 @@ var typeNames = [...]string{
 	ping.EventUnanswered:    "unanswered",
 }
 
-func newProbe(e *ping.Event) *probe {
+// newProbe describes an event of a run whose probes carry size bytes.
+func newProbe(e *ping.Event, size int) *probe {
 	p := &probe{
 		head:      head{version, typeNames[e.Kind]},
 		Target:    e.Host,
@@ -77,7 +78,7 @@ func newProbe(e *ping.Event) *probe {
 	}
 	switch e.Kind {
 	case ping.EventCorrupt:
-		p.damaged(e.Damage)
+		p.damaged(e.Damage, size)
 	case ping.EventTruncated:
 		p.Reason = "truncated"
 	default:
@@ -94,16 +95,20 @@ func known(n int) *int {
 	return &n
 }
 
-func (p *probe) damaged(d *ping.Damage) {
-	p.Reason = "wrong byte"
-	if d == nil {
-		return
-	}
-	if d.BadChecksum {
-		p.Reason = "bad checksum"
-	}
-	if d.Offset >= 0 {
+// damaged tells what is wrong with a reply to a probe of size bytes.
+func (p *probe) damaged(d *ping.Damage, size int) {
+	switch {
+	case d == nil || d.Offset < 0:
+		p.Reason = "wrong header"
+	case d.Offset < size:
+		p.Reason = "wrong byte"
 		p.Offset, p.Want, p.Got = &d.Offset, &d.Want, &d.Got
+	default:
+		p.Reason = "too long"
+		p.Offset, p.Got = &d.Offset, &d.Got
+	}
+	if d != nil && d.BadChecksum {
+		p.Reason = "bad checksum"
 	}
 }
 
@@ -116,7 +121,10 @@ func (p *probe) explain(err error) {
 	case err == nil || err == ping.ErrTimeout:
 	case errors.As(err, &icmp):
 		p.From, p.ICMPType, p.ICMPCode = icmp.Reporter, &icmp.Type, &icmp.Code
-		p.MTU, p.Pointer, p.Gateway = icmp.MTU, icmp.Pointer, icmp.Gateway
+		p.MTU, p.Gateway = icmp.MTU, icmp.Gateway
+		if isParameterProblem(icmp) {
+			p.Pointer = &icmp.Pointer
+		}
 		p.Reason = icmp.Text()
 		p.Extensions = newExtensions(icmp.Extensions)
 	case errors.As(err, &send):
@@ -126,4 +134,9 @@ func (p *probe) explain(err error) {
 	default:
 		p.Reason = strings.TrimPrefix(err.Error(), "ping: ")
 	}
+}
+
+// isParameterProblem: RFC 792 type 12, RFC 4443 type 4.
+func isParameterProblem(e *ping.ICMPError) bool {
+	return e.Type == 12 && e.Reporter.Is4() || e.Type == 4 && e.Reporter.Is6()
 }

@@ -120,7 +120,7 @@ func (r *Renderer) Event(e *ping.Event) error {
 		}
 		return r.out.Flush()
 	}
-	return r.object(newProbe(e), e.More)
+	return r.object(newProbe(e, r.start.Size), e.More)
 }
 
 // timestamp is RFC 3339 with all nine decimals, in UTC.

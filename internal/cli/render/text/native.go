@@ -14,6 +14,8 @@ import (
 const (
 	markLate    = " (late)"
 	markForeign = " (DIFFERENT IDENTIFIER!)"
+	markHeader  = " (WRONG HEADER!)"
+	markTooLong = " (TOO LONG!)"
 )
 
 // appendSocket appends the line -v puts before the header.

@@ -130,6 +130,15 @@ func TestEvent(t *testing.T) {
 		}), "18 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=0.387 ms\n" +
 			"wrong data byte #8 should be 0x8 but was 0x0\n" +
 			"#0\t0 1 2 3 4 5 6 7 0 9 \n", ""},
+		{"bad checksum and wrong byte", Config{}, reply(ping.EventCorrupt, func(e *ping.Event) {
+			e.Damage = &ping.Damage{BadChecksum: true, Offset: 55, Want: 0x37, Got: 1, Payload: payload(56, nil)[:17]}
+		}), "64 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=0.387 ms (BAD CHECKSUM!)\n" +
+			"wrong data byte #55 should be 0x37 but was 0x1\n#16\t10 \n", ""},
+		{"wrong header", Config{}, reply(ping.EventCorrupt, func(e *ping.Event) { e.Damage = &ping.Damage{Offset: -1} }),
+			"64 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=0.387 ms (WRONG HEADER!)\n", ""},
+		{"more than was sent", Config{}, reply(ping.EventCorrupt, func(e *ping.Event) {
+			e.Bytes, e.Damage = 66, &ping.Damage{Offset: 56, Got: 1, Payload: payload(58, nil)}
+		}), "66 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=0.387 ms (TOO LONG!)\n", ""},
 
 		{"host unreachable", Config{}, icmp(ping.EventUnreachable, ping.ICMPError{Reporter: host4, Type: 3, Code: 1}),
 			"From 127.0.0.5 icmp_seq=1 Destination Host Unreachable\n", ""},
@@ -178,7 +187,7 @@ func TestEvent(t *testing.T) {
 			tt.cfg.Program = "goping"
 			tt.cfg.Now = func() time.Time { return time.Unix(7, 8000) }
 			p := New(&out, &errs, tt.cfg)
-			p.start.Timeout = 2 * time.Second
+			p.start.Timeout, p.start.Size = 2*time.Second, 56
 			if err := p.Event(&tt.event); err != nil {
 				t.Fatal(err)
 			}

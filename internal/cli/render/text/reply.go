@@ -33,12 +33,11 @@ func (p *Printer) appendReply(b []byte, e *ping.Event) []byte {
 		b = appendTime(b, e.RTT)
 		b = append(b, " ms"...)
 	}
-	b = appendMark(b, e)
-	b = append(b, '\n')
-	if e.Kind == ping.EventCorrupt {
-		b = appendDamage(b, e.Damage)
+	if e.Kind == ping.EventCorrupt && e.Damage != nil {
+		return p.appendCorrupt(b, e.Damage)
 	}
-	return b
+	b = appendMark(b, e)
+	return append(b, '\n')
 }
 
 // appendMark says why a reply is not an ordinary one.
@@ -52,10 +51,23 @@ func appendMark(b []byte, e *ping.Event) []byte {
 		return append(b, markForeign...)
 	case ping.EventLate:
 		return append(b, markLate...)
-	case ping.EventCorrupt:
-		if e.Damage != nil && e.Damage.BadChecksum {
-			return append(b, " (BAD CHECKSUM!)"...)
-		}
+	}
+	return b
+}
+
+// appendCorrupt ends the line of a damaged reply and says what is wrong with it.
+func (p *Printer) appendCorrupt(b []byte, d *ping.Damage) []byte {
+	switch {
+	case d.BadChecksum:
+		b = append(b, " (BAD CHECKSUM!)"...)
+	case d.Offset < 0:
+		b = append(b, markHeader...)
+	case d.Offset >= p.start.Size:
+		b = append(b, markTooLong...)
+	}
+	b = append(b, '\n')
+	if 0 <= d.Offset && d.Offset < p.start.Size {
+		b = appendDump(b, d)
 	}
 	return b
 }
@@ -64,11 +76,8 @@ func appendMark(b []byte, e *ping.Event) []byte {
 // of the pattern.
 const dumpFrom = 16
 
-// appendDamage names the first wrong byte of a payload and lists what came.
-func appendDamage(b []byte, d *ping.Damage) []byte {
-	if d == nil || d.Offset < 0 {
-		return b
-	}
+// appendDump names the first wrong byte of a payload and lists what came.
+func appendDump(b []byte, d *ping.Damage) []byte {
 	b = append(b, "wrong data byte #"...)
 	b = strconv.AppendInt(b, int64(d.Offset), 10)
 	b = append(b, " should be 0x"...)
