@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"net/netip"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var (
+	quick  = netip.MustParseAddr("192.0.2.1")
+	slow   = netip.MustParseAddr("192.0.2.2")
+	broken = netip.MustParseAddr("192.0.2.3")
+	zoned  = netip.MustParseAddr("fe80::1%eth0")
+)
+
+// server answers like a name server of which little good can be said; it
+// counts the questions.
+func server(asked *int) func(context.Context, string) ([]string, error) {
+	return func(ctx context.Context, addr string) ([]string, error) {
+		*asked++
+		delay := 10 * time.Millisecond
+		if addr == slow.String() {
+			delay = time.Second
+		}
+		select {
+		case <-time.After(delay):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		switch addr {
+		case broken.String():
+			return nil, errors.New("no such host")
+		case "fe80::1":
+			return []string{"router.example."}, errors.New("and a malformed one")
+		}
+		return []string{addr + ".example.", "second.example."}, nil
+	}
+}
+
+func TestNames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		n := newNames(ctx)
+		n.lookup = server(&asked)
+		for _, tt := range []struct {
+			addr netip.Addr
+			want string
+			took time.Duration
+		}{
+			{quick, "192.0.2.1.example", 10 * time.Millisecond},
+			{quick, "192.0.2.1.example", 0},
+			{slow, "", patience},
+			{slow, "", 0}, // never again
+			{broken, "", 10 * time.Millisecond},
+			{broken, "", 0},
+			{zoned, "router.example", 10 * time.Millisecond},
+		} {
+			begin := time.Now()
+			got := n.of(tt.addr)
+			if took := time.Since(begin); got != tt.want || took != tt.took {
+				t.Errorf("%v: %q after %v, want %q after %v", tt.addr, got, took, tt.want, tt.took)
+			}
+		}
+		time.Sleep(time.Second)
+		if got, want := n.of(slow), "192.0.2.2.example"; got != want {
+			t.Errorf("%v, later: %q, want %q", slow, got, want)
+		}
+		if asked != 4 {
+			t.Errorf("%d questions, want 4", asked)
+		}
+	})
+}
+
+// TestNamesAskedAhead: what was asked for before is not waited for twice.
+func TestNamesAskedAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		n := newNames(t.Context())
+		n.lookup = server(&asked)
+		n.ask(quick)
+		time.Sleep(time.Second)
+		begin := time.Now()
+		if got := n.of(quick); got != "192.0.2.1.example" || time.Since(begin) != 0 || asked != 1 {
+			t.Errorf("%q after %v and %d questions", got, time.Since(begin), asked)
+		}
+	})
+}
+
+// TestNamesEndWithTheRun: ^C is not held up by a name server.
+func TestNamesEndWithTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		ctx, cancel := context.WithCancel(t.Context())
+		n := newNames(ctx)
+		n.lookup = server(&asked)
+		begin := time.Now()
+		time.AfterFunc(50*time.Millisecond, cancel)
+		if got := n.of(slow); got != "" || time.Since(begin) != 50*time.Millisecond {
+			t.Errorf("%q after %v", got, time.Since(begin))
+		}
+	})
+}
+
+// TestNamesOfStrangers: their number is bounded.
+func TestNamesOfStrangers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		n := newNames(t.Context())
+		n.lookup = func(context.Context, string) ([]string, error) { asked++; return nil, nil }
+		for i := range uint32(2 * maxNames) {
+			n.of(netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, 10<<24|i))))
+		}
+		if asked != maxNames || len(n.known) != maxNames {
+			t.Errorf("%d questions, %d names kept, want %d", asked, len(n.known), maxNames)
+		}
+	})
+}
