@@ -151,8 +151,14 @@ func TestFakeWait(t *testing.T) {
 				t.Errorf("woken after %v, want %v", got, at)
 			}
 			}
-		w.Wake() // before: ends the next
+		w.Wake() // before a wait: ends the next
+		w.Wake()
 		w.Wait(Forever)
+		at := time.Since(begun) + time.Second
+		w.Wait(int64(at))
+		if got := time.Since(begun); got != at {
+			t.Errorf("woken twice: the second wait ended after %v, want %v", got, at)
+		}
 	})
 }
 
