@@ -116,8 +116,8 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	for _, args := range [][]string{{"-h"}, {"-V"}, {"-c", "1", "127.0.0.1"}, {"-c", "1", "--json", "127.0.0.1"}, {"127.0.0.1"}} {
 		var errs bytes.Buffer
 		args = append([]string{"goping"}, args...)
-		code := Main(args, nil, brokenWriter{errors.New("no space\x1b")}, &errs)
-		if want := "goping: error: write: no space\\x1b\n"; code != 2 || errs.String() != want {
+		code := Main(args, nil, brokenWriter{&os.PathError{Op: "write", Path: "|1", Err: errors.New("no space\x1b")}}, &errs)
+		if want := "goping: error: cannot write the output: no space\\x1b\n"; code != 2 || errs.String() != want {
 			t.Errorf("%q: exit %d, stderr %q, want 2 and %q", args, code, errs.String(), want)
 		}
 		errs.Reset()

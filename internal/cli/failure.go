@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"strings"
 	"syscall"
@@ -16,7 +17,14 @@ import (
 // outputError is an output that can no longer be written to.
 type outputError struct{ err error }
 
-func (e *outputError) Error() string { return "write: " + e.err.Error() }
+func (e *outputError) Error() string {
+	err := e.err
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err // the user knows where the output goes
+	}
+	return "cannot write the output: " + err.Error()
+}
 
 func (e *outputError) Unwrap() error { return e.err }
 
