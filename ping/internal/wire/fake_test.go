@@ -150,7 +150,7 @@ func TestFakeWait(t *testing.T) {
 			if got := time.Since(begun); got != at {
 				t.Errorf("woken after %v, want %v", got, at)
 			}
-			}
+		}
 		w.Wake() // before a wait: ends the next
 		w.Wake()
 		w.Wait(Forever)
