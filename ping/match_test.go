@@ -2,6 +2,7 @@ package ping
 
 import (
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -149,6 +150,68 @@ func TestReplyDescribed(t *testing.T) {
 			}
 			if ev.ID == 0 || ev.AddrFrom() != s.host {
 				t.Errorf("got identifier %d from %v", ev.ID, ev.AddrFrom())
+			}
+		}
+	})
+}
+
+// TestLateVerdict: the late reply to a probe changes nothing about its verdict.
+func TestLateVerdict(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		p, w := openFake(t, Config{Count: 2}, func(sent *wire.Packet) []wire.Arrival {
+			if numberOf(sent) == 1 {
+				return append(errorAt(1)(sent, s), after(5*time.Second, wire.EchoReply(sent))...)
+			}
+			return after(5*time.Second, wire.EchoReply(sent))
+		})
+		w.Dropped.Store(1)
+		mustAdd(t, p, Target{Addr: s.host})
+		time.Sleep(10 * time.Second)
+		verdicts := map[uint64]Verdict{}
+		for _, ev := range drain(p) {
+			if ev.Kind == EventLate {
+				verdicts[ev.Seq] = ev.Verdict
+			}
+		}
+		if len(verdicts) != 2 || verdicts[1] != Unreachable || verdicts[2] != Indeterminate {
+			t.Errorf("got late replies to %v, want unreachable and indeterminate", verdicts)
+		}
+	})
+}
+
+// TestNeverSent: nothing answers a probe that did not leave.
+func TestNeverSent(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		cfg := sized(4, 2)
+		p, w := openFake(t, cfg, func(sent *wire.Packet) []wire.Arrival {
+			next := changed(sent, func(p *wire.Packet) { p.Data[7]++; p.Data = p.Data[:10] })
+			return append(after(1, wire.EchoReply(sent)), after(500*time.Millisecond, next)...)
+		})
+		w.Refuse = func(p *wire.Packet) error {
+			if numberOf(p) == 2 {
+				return syscall.EPERM
+			}
+			return nil
+		}
+		h := mustAdd(t, p, Target{Addr: s.host})
+		time.Sleep(time.Second)
+		if got, want := h.Summary().Counts, (Counts{Sent: 1, Replied: 1, Failed: 1}); got != want {
+			t.Errorf("got  %+v\nwant %+v", got, want)
+		}
+	})
+}
+
+// TestForgets: a probe is remembered to the end of its late window, and not much
+// longer.
+func TestForgets(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p, _ := openFake(t, Config{}, echoAfter(time.Millisecond))
+		h := mustAdd(t, p, Target{Addr: host4})
+		time.Sleep(100 * time.Second)
+		p.Close()
+		for seq, want := range map[uint64]bool{1: false, 86: false, 90: true, 100: true} {
+			if got := h.target.window.Probe(seq) != nil; got != want {
+				t.Errorf("probe %d of 100 remembered: got %v, want %v", seq, got, want)
 			}
 		}
 	})

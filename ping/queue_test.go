@@ -2,15 +2,17 @@ package ping
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
 	"goping/ping/internal/wire"
 )
 
-// twice answers everything at once and again.
+// twice answers everything at once and again a second later, which wakes the loop
+// when other probes are due.
 func twice(sent *wire.Packet) []wire.Arrival {
-	return append(after(time.Millisecond, wire.EchoReply(sent)), after(2*time.Millisecond, wire.EchoReply(sent))...)
+	return append(after(time.Millisecond, wire.EchoReply(sent)), after(1050*time.Millisecond, wire.EchoReply(sent))...)
 }
 
 // TestSlowReader: while nobody reads no probe leaves, receiving goes on, no
@@ -192,6 +194,19 @@ func TestUnanswered(t *testing.T) {
 			if want := 2; asked && (len(got) != want || got[0] != 2 || got[1] != 4) || !asked && got != nil {
 				t.Errorf("asked %v: got %v, want 2 and 4 when asked", asked, got)
 			}
+		}
+	})
+}
+
+// TestUnansweredLost: a probe that is lost before the next leaves had no answer
+// either.
+func TestUnansweredLost(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		cfg := Config{Count: 3, Unanswered: true, Probing: Probing{Interval: 5 * time.Second}}
+		_, evs, _ := probed(t, cfg, host4, silence)
+		want := []EventKind{EventLost, EventUnanswered, EventLost, EventUnanswered, EventLost}
+		if got := kinds(evs); !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
 		}
 	})
 }

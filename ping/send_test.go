@@ -148,22 +148,28 @@ func TestBusyForAWhile(t *testing.T) {
 // progress, and no probe is given up that was not tried often enough itself.
 func TestBusyInTurns(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		p, w := openFake(t, Config{Count: 1}, echoAfter(time.Millisecond))
+		p, w := openFake(t, Config{Count: 3, Probing: Probing{Interval: 100 * time.Millisecond}}, echoAfter(time.Millisecond))
 		asked := 0
 		w.Refuse = func(*wire.Packet) error {
-			if asked++; asked%2 == 0 {
+			if asked++; asked%3 == 0 {
 				return wire.ErrBusy
 			}
 			return nil
 		}
+		// Different sizes: what waits keeps the bytes it was built with.
 		var hs []*Handle
-		for range 200 {
-			hs = append(hs, mustAdd(t, p, Target{Addr: host4}))
+		for i := range 50 {
+			hs = append(hs, mustAdd(t, p, Target{Addr: numbered(sides[i%2], i), Probing: Probing{Size: 16 + i}}))
 		}
 		for _, h := range hs {
 			<-h.Done()
-			if got := h.Summary(); got.Replied != 1 {
-				t.Fatalf("got %+v, want one reply", got.Counts)
+			if got := h.Summary(); got.Replied != 3 || got.Corrupt != 0 {
+				t.Fatalf("%v: got %+v, want 3 replies", h.Addr(), got.Counts)
+			}
+		}
+		for _, ev := range drain(p) {
+			if ev.Kind == EventReplied && ev.Bytes != ev.Target.target.template.Len() {
+				t.Errorf("%v: got %d bytes, want %d", ev.Addr, ev.Bytes, ev.Target.target.template.Len())
 			}
 		}
 	})
