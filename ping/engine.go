@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"net/netip"
-	"runtime"
 	"sync"
 
 	"goping/ping/internal/packet"
@@ -12,7 +11,8 @@ import (
 )
 
 // engine is the one loop: send what is due, take what came in, expire, wait.
-// One goroutine, locked to its thread, runs it; others hold the lock while they
+// One goroutine runs it, not locked to a thread: its waits are the runtime's,
+// and waking a locked one costs a second thread. Others hold the lock while they
 // add a target or read its figures, and wake it.
 type engine struct {
 	wire   wire.Wire
@@ -95,8 +95,6 @@ func (e *engine) start() {
 
 // run is the loop. It ends when the engine is closed or the wire fails.
 func (e *engine) run(until int64) {
-	// Not unlocked: the thread has a timer slack of its own and ends with the loop.
-	runtime.LockOSThread()
 	defer close(e.done)
 	for ok := true; ok; until, ok = e.lockedTurn() {
 		if err := e.wire.Wait(until); err != nil {

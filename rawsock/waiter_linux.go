@@ -1,62 +1,122 @@
 package rawsock
 
 import (
+	"errors"
 	"net"
+	"os"
 	"slices"
 	"sync/atomic"
+	"syscall"
 	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
 
-// Waiter waits for any of a fixed set of Conns, for a point in time, or to be
-// woken: ppoll(2) on the sockets and an eventfd(2).
+// Waiter waits for any of a fixed set of Conns, for a point in time to the
+// nanosecond, or to be woken: an epoll(7) instance that holds the sockets, a
+// timerfd(2) and an eventfd(2), and is itself waited for by the runtime's poller.
 //
-// Wait belongs to one goroutine that called [runtime.LockOSThread]: on each
-// thread it meets it sets the timer slack to 1 ns, prctl(2), PR_SET_TIMERSLACK,
-// since the default of 50 µs would be added to every timeout. Wake and Close may
-// be called from any goroutine.
+// The obvious ppoll(2) costs twice as much CPU at some hundred waits a second: a
+// goroutine that keeps returning from blocking system calls keeps the
+// scheduler's monitor thread polling every 20 µs. The runtime's own timers have
+// milliseconds (its epoll_wait), and any sleep of a thread the timer slack of 50 µs.
+//
+// Wait is for one goroutine at a time, which need not be locked to a thread. Wake
+// and Close may be called from any goroutine.
 type Waiter struct {
-	event   descriptor
-	woken   atomic.Bool // an eventfd write is on its way to Wait
-	conns   []*Conn
-	polled  []unix.PollFd // of conns, then of the eventfd
-	ready   []Events
-	timeout unix.Timespec
-	thread  int // the one whose timer slack is set
+	event descriptor // eventfd: Wake
+	timer descriptor // timerfd: the end of a Wait
+	woken atomic.Bool
+	conns []*Conn
+	ready []Events
+
+	file   *os.File // of the epoll instance, known to the runtime's poller
+	poll   syscall.RawConn
+	look   func(fd uintptr) bool // w.found, made once
+	events []unix.EpollEvent
+	n      int  // of events found
+	stay   bool // wait for one
+	armed  bool // the timer is set
 }
 
 // NewWaiter prepares to wait for conns, in this order. It must be closed; it
 // does not close them.
 func NewWaiter(conns ...*Conn) (*Waiter, error) {
-	fd, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
-	if err != nil {
-		return nil, &OpError{Op: "eventfd", Err: err}
-	}
 	w := &Waiter{
 		conns:  slices.Clone(conns),
-		polled: make([]unix.PollFd, len(conns)+1),
 		ready:  make([]Events, len(conns)),
+		events: make([]unix.EpollEvent, len(conns)+2),
 	}
-	w.event.fd = fd
-	w.polled[len(conns)] = unix.PollFd{Fd: int32(fd), Events: unix.POLLIN}
+	w.look = w.found
+	w.event.fd, w.timer.fd = -1, -1
+	if err := w.open(); err != nil {
+		w.discard()
+		return nil, err
+	}
 	for _, c := range w.conns {
 		c.addWaiter(w)
 	}
 	return w, nil
 }
 
+// open makes the three descriptors and the epoll set. Its entries are known by
+// their index: the Conns, then the eventfd, then the timerfd.
+func (w *Waiter) open() error {
+	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return &OpError{Op: "epoll_create", Err: err}
+	}
+	// Non-blocking, which is what has os.NewFile tell the runtime's poller.
+	_ = unix.SetNonblock(epoll, true)
+	w.file = os.NewFile(uintptr(epoll), "epoll")
+	if w.poll, err = w.file.SyscallConn(); err != nil {
+		return &OpError{Op: "epoll", Err: err}
+	}
+	if w.event.fd, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
+		w.event.fd = -1
+		return &OpError{Op: "eventfd", Err: err}
+	}
+	if w.timer.fd, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_CLOEXEC|unix.TFD_NONBLOCK); err != nil {
+		w.timer.fd = -1
+		return &OpError{Op: "timerfd_create", Err: err}
+	}
+	add := func(fd, index int) error {
+		return unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(index)})
+	}
+	for i, c := range w.conns {
+		if err := c.with("wait", nil, func(fd int) error { return add(fd, i) }); err != nil && !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+	}
+	if err := errors.Join(add(w.event.fd, len(w.conns)), add(w.timer.fd, len(w.conns)+1)); err != nil {
+		return &OpError{Op: "epoll_ctl", Err: err}
+	}
+	return nil
+}
+
+// discard closes what open has opened.
+func (w *Waiter) discard() {
+	if w.file != nil {
+		w.file.Close()
+	}
+	for _, fd := range []int{w.event.fd, w.timer.fd} {
+		if fd >= 0 {
+			unix.Close(fd)
+		}
+	}
+}
+
 var errWaitClosed error = &OpError{Op: "wait", Err: net.ErrClosed}
 
 // Wait returns when a Conn is ready (see Ready), when d has passed (d < 0:
-// never), after a Wake, or early on a signal; the caller looks which. A Conn that
-// is closed counts as ready. After Close the error is [net.ErrClosed].
+// never), or after a Wake, and seldom for no reason; the caller looks which. A
+// Conn that is closed counts as ready. After Close the error is [net.ErrClosed].
 func (w *Waiter) Wait(d time.Duration) error {
 	if !w.event.acquire() {
 		return errWaitClosed
 	}
-	err := w.poll(d)
+	err := w.wait(d)
 	if w.event.closed() {
 		err = errWaitClosed
 	}
@@ -64,69 +124,81 @@ func (w *Waiter) Wait(d time.Duration) error {
 	return err
 }
 
-func (w *Waiter) poll(d time.Duration) error {
-	w.tightenTimer()
-	var timeout *unix.Timespec
-	if w.acquireConns() {
-		d = 0
+func (w *Waiter) wait(d time.Duration) error {
+	if w.anyClosed() {
+		d = 0 // nothing to wait for
 	}
-	if d >= 0 {
-		w.timeout = unix.NsecToTimespec(int64(min(d, maxTimeout)))
-		timeout = &w.timeout
+	if err := w.setTimer(d); err != nil {
+		return err
 	}
-	// May block: this tells the scheduler.
-	_, err := unix.Ppoll(w.polled, timeout, nil)
-	w.releaseConns(err == nil)
-	if err == nil && w.polled[len(w.conns)].Revents != 0 {
-		w.drain()
+	w.stay = d != 0
+	if err := w.poll.Read(w.look); err != nil {
+		return &OpError{Op: "wait", Err: err}
 	}
-	if err != nil && err != unix.EINTR {
-		return &OpError{Op: "ppoll", Err: err}
+	clear(w.ready)
+	for _, e := range w.events[:max(w.n, 0)] {
+		switch i := int(e.Fd); {
+		case i < len(w.conns):
+			w.ready[i] = eventsOf(e.Events)
+		case i == len(w.conns):
+			w.drain()
+		}
+	}
+	for i, c := range w.conns {
+		if c.closed() {
+			w.ready[i] = Closed
+		}
 	}
 	return nil
+}
+
+func (w *Waiter) anyClosed() bool {
+	return slices.ContainsFunc(w.conns, (*Conn).closed)
+}
+
+// found looks what the epoll set has. The runtime's poller calls it again, when
+// the set has become readable, until it says true.
+func (w *Waiter) found(fd uintptr) bool {
+	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(unsafe.SliceData(w.events))), uintptr(len(w.events)), 0, 0, 0)
+	if w.n = int(n); errno != 0 {
+		w.n = 0
+	}
+	return !w.stay || w.n > 0
 }
 
 // maxTimeout fits the 32-bit seconds of a timespec on 32-bit systems.
 const maxTimeout = (1<<31 - 1) * time.Second
 
-// acquireConns readies the poll set, and says whether a Conn is closed, which
-// leaves nothing to wait for.
-func (w *Waiter) acquireConns() (anyClosed bool) {
-	for i, c := range w.conns {
-		w.polled[i] = unix.PollFd{Fd: -1} // ignored by ppoll
-		w.ready[i] = 0
-		if c.acquire() {
-			w.polled[i] = unix.PollFd{Fd: int32(c.fd), Events: unix.POLLIN}
-		} else {
-			anyClosed = true
-		}
+// setTimer has the timerfd expire in d; setting it takes back an expiry that
+// was not waited for (timerfd_settime(2)).
+func (w *Waiter) setTimer(d time.Duration) error {
+	if d <= 0 && !w.armed {
+		return nil
 	}
-	return anyClosed
+	var at unix.ItimerSpec
+	if d > 0 {
+		at.Value = unix.NsecToTimespec(int64(min(d, maxTimeout)))
+	}
+	w.armed = d > 0
+	if !w.timer.acquire() {
+		return errWaitClosed
+	}
+	_, _, errno := unix.RawSyscall6(unix.SYS_TIMERFD_SETTIME, uintptr(w.timer.fd), 0, uintptr(unsafe.Pointer(&at)), 0, 0, 0)
+	_ = w.timer.release()
+	if errno != 0 {
+		return &OpError{Op: "timerfd_settime", Err: errno}
+	}
+	return nil
 }
 
-// releaseConns undoes acquireConns and keeps what was found.
-func (w *Waiter) releaseConns(polled bool) {
-	for i, c := range w.conns {
-		found := w.polled[i].Revents
-		if c.closed() {
-			w.ready[i] = Closed
-		} else if polled {
-			w.ready[i] = eventsOf(found)
-		}
-		if w.polled[i].Fd >= 0 {
-			_ = c.release()
-		}
-	}
-}
-
-func eventsOf(revents int16) (e Events) {
-	if revents&unix.POLLIN != 0 {
+func eventsOf(found uint32) (e Events) {
+	if found&unix.EPOLLIN != 0 {
 		e |= Readable
 	}
-	if revents&unix.POLLERR != 0 {
+	if found&unix.EPOLLERR != 0 {
 		e |= HasErrors
 	}
-	if revents&(unix.POLLHUP|unix.POLLNVAL) != 0 {
+	if found&unix.EPOLLHUP != 0 {
 		e |= Hangup
 	}
 	return e
@@ -171,17 +243,13 @@ func (w *Waiter) Close() error {
 	for _, c := range w.conns {
 		c.removeWaiter(w)
 	}
-	if err := w.event.release(); err != nil {
+	errs := []error{w.event.release(), w.file.Close()}
+	if w.timer.acquire() {
+		w.timer.markClosed()
+		errs = append(errs, w.timer.release())
+	}
+	if err := errors.Join(errs...); err != nil {
 		return &OpError{Op: "close", Err: err}
 	}
 	return nil
-}
-
-// tightenTimer sets the timer slack of a thread at the first Wait on it. A kernel
-// that refuses only makes timeouts late.
-func (w *Waiter) tightenTimer() {
-	if thread := unix.Gettid(); thread != w.thread {
-		_ = unix.Prctl(unix.PR_SET_TIMERSLACK, 1, 0, 0, 0)
-		w.thread = thread
-	}
 }

@@ -155,17 +155,6 @@ func TestCloseOfAWaiterEndsItsWait(t *testing.T) {
 	}
 }
 
-func TestWaitTightensTheTimerOfItsThread(t *testing.T) {
-	w := waiter(t)
-	must(t, unix.Prctl(unix.PR_SET_TIMERSLACK, 77777, 0, 0, 0))
-	must(t, w.Wait(0))
-	slack, err := unix.PrctlRetInt(unix.PR_GET_TIMERSLACK, 0, 0, 0, 0)
-	must(t, err)
-	if slack != 1 {
-		t.Errorf("timer slack %d ns, want 1", slack)
-	}
-}
-
 // A descriptor goes back to the kernel with its last user, not under it.
 func TestCloseWaitsForUsers(t *testing.T) {
 	a, b := unixPair(t)

@@ -3,8 +3,8 @@
 // linux on package rawsock, portable on golang.org/x/net, and Fake, whose network
 // is a function and whose time is virtual inside a testing/synctest bubble.
 //
-// A wire is used by one goroutine, locked to its thread; only Wake may be
-// called from others.
+// A wire is used by one goroutine at a time; only Wake may be called from
+// others.
 package wire
 
 import (
