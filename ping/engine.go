@@ -31,6 +31,8 @@ type engine struct {
 	events    queue
 	epoch     int64   // of the grid
 	rate      float64 // probes a second of all targets
+	size      int     // of the largest message
+	grown     bool    // rate or size, since the wire was told
 	stall     stall
 	stats     EngineStats
 	running   bool  // the loop has its goroutine
@@ -116,6 +118,10 @@ func (e *engine) turn() (until int64, ok bool) {
 	if e.closing {
 		e.events.close()
 		return 0, false
+	}
+	if e.grown {
+		e.wire.Expect(e.rate, e.size)
+		e.grown = false
 	}
 	now := e.wire.Now().Mono
 	e.stall.woke(now)
