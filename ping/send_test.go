@@ -159,7 +159,7 @@ func TestBusyInTurns(t *testing.T) {
 		// Different sizes: what waits keeps the bytes it was built with.
 		var hs []*Handle
 		for i := range 50 {
-			hs = append(hs, mustAdd(t, p, Target{Addr: numbered(sides[i%2], i), Probing: Probing{Size: 16 + i}}))
+			hs = append(hs, mustAdd(t, p, Target{Addr: numbered(sides[i%2], i), Probing: Probing{Size: 16 + 40*(i/2%2)}}))
 		}
 		for _, h := range hs {
 			<-h.Done()
