@@ -14,9 +14,6 @@ import (
 	"goping/ping"
 )
 
-// armAfter is how long a run goes without handling signals (see signals).
-const armAfter = 3 * time.Millisecond
-
 // run pings the host and returns the exit code.
 func (c *command) run() int {
 	cfg := config(&c.options)
@@ -104,7 +101,7 @@ func (r *run) follow(end func()) error {
 	select {
 	case <-r.target.Done(): // answered at once: nothing to wait for
 	default:
-		defer time.AfterFunc(armAfter, s.arm).Stop()
+		s.arm()
 	}
 	if r.options.Quiet {
 		<-r.target.Done()
@@ -116,9 +113,6 @@ func (r *run) follow(end func()) error {
 		}
 		if e.Kind == ping.EventFinished {
 			return nil
-		}
-		if !e.More {
-			s.arm()
 		}
 	}
 	return nil

@@ -4,31 +4,26 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 )
 
 // signals turns ^C and SIGTERM into the end of the run, and SIGQUIT into a line
 // on how it stands.
 //
-// Catching signals starts a thread and costs as much as a short run altogether.
-// So arm is called when the run turns out to be a longer one; until then ^C
-// ends the program as the system would.
+// Catching signals starts a thread and costs a good part of a short run. So arm
+// is called when there is something to wait for: a run whose answer is there
+// already ends without.
 type signals struct {
 	end    func()        // ends the run
 	status func() []byte // the line for SIGQUIT
 	stderr io.Writer
-	once   sync.Once
 }
 
-// arm begins to catch; only the first call counts. It may be called from any
-// goroutine.
+// arm begins to catch.
 func (s *signals) arm() {
-	s.once.Do(func() {
-		caught := make(chan os.Signal, 4)
-		signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
-		go s.watch(caught, func() { signal.Stop(caught) })
-	})
+	caught := make(chan os.Signal, 4)
+	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
+	go s.watch(caught, func() { signal.Stop(caught) })
 }
 
 // watch handles what was caught until the run shall end. Before it ends the run

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/bits"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"goping/ping/internal/packet"
@@ -18,9 +19,9 @@ type linux struct {
 	size    int // largest message expected
 	sockets []*socket
 	byFam   [2]*socket
-	conns   []*rawsock.Conn
-	waiter  *rawsock.Waiter
-	held    []Packet // of the error queue, taken in before Recv asked
+	waiter  atomic.Pointer[rawsock.Waiter] // made by the first Wait: not every run has one
+	woken   atomic.Bool                    // Wake was called before
+	held    []Packet                       // of the error queue, taken in before Recv asked
 	anc     rawsock.Ancillary
 }
 
@@ -68,15 +69,6 @@ func Open(o Options) (Wire, error) {
 		w.Close()
 		return nil, err
 	}
-	for _, s := range w.sockets {
-		w.conns = append(w.conns, s.conn)
-	}
-	waiter, err := rawsock.NewWaiter(w.conns...)
-	if err != nil {
-		w.Close()
-		return nil, err
-	}
-	w.waiter = waiter
 	return w, nil
 }
 
@@ -145,7 +137,32 @@ func (w *linux) Socket(f *packet.Family) Socket {
 	return Socket{Open: true, Mode: s.mode, Identifier: s.id}
 }
 
-func (w *linux) Wake() { w.waiter.Wake() }
+func (w *linux) Wake() {
+	w.woken.Store(true)
+	if waiter := w.waiter.Load(); waiter != nil {
+		waiter.Wake()
+	}
+}
+
+// waits returns the waiter.
+func (w *linux) waits() (*rawsock.Waiter, error) {
+	if waiter := w.waiter.Load(); waiter != nil {
+		return waiter, nil
+	}
+	var conns []*rawsock.Conn
+	for _, s := range w.sockets {
+		conns = append(conns, s.conn)
+	}
+	waiter, err := rawsock.NewWaiter(conns...)
+	if err != nil {
+		return nil, err
+	}
+	w.waiter.Store(waiter)
+	if w.woken.Load() { // perhaps by one that saw no waiter
+		waiter.Wake()
+	}
+	return waiter, nil
+}
 
 func (w *linux) Wait(until int64) error {
 	d := time.Duration(-1)
@@ -154,12 +171,16 @@ func (w *linux) Wait(until int64) error {
 			return nil
 		}
 	}
-	if err := w.waiter.Wait(d); err != nil {
+	waiter, err := w.waits()
+	if err != nil {
+		return err
+	}
+	if err := waiter.Wait(d); err != nil {
 		return err
 	}
 	for i, s := range w.sockets {
 		s.drops.emptied()
-		ready := w.waiter.Ready(i)
+		ready := waiter.Ready(i)
 		s.maybeErrors = s.maybeErrors || ready&rawsock.HasErrors != 0
 		s.maybeData = s.maybeData || ready&(rawsock.Readable|rawsock.HasErrors) != 0
 	}
@@ -227,8 +248,8 @@ func (w *linux) Close() error {
 	for _, s := range w.sockets {
 		errs = append(errs, s.conn.Close())
 	}
-	if w.waiter != nil {
-		errs = append(errs, w.waiter.Close())
+	if waiter := w.waiter.Load(); waiter != nil {
+		errs = append(errs, waiter.Close())
 	}
 	return errors.Join(errs...)
 }
