@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"goping/internal/netlab"
+	"goping/ping/internal/window"
 	"goping/ping/internal/wire"
 )
 
@@ -58,12 +59,27 @@ func drive(t testing.TB, cfg Config, targets int, events bool) *driven {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for octave := range 36 {
-			h.target.rtt.Add(1 << octave) // the first time of a magnitude has its histogram grow
-		}
+		grow(h.target, 16384/targets)
 		d.targets = append(d.targets, h)
 	}
 	return d
+}
+
+// grow gives t all the room it may come to need: how much of it is used by when
+// depends on the pace and the delays of the machine, not on the probes.
+func grow(t *target, probes int) {
+	for octave := range 36 {
+		t.rtt.Add(1 << octave) // a histogram grows with the first time of each magnitude
+	}
+	var w window.Window // the ring grows with the probes within timeout and late window
+	for range probes {
+		seq, _ := w.Begin()
+		w.Failed(seq)
+	}
+	for w.Settled() != nil {
+	}
+	w.Forget(1)
+	t.window = w
 }
 
 // turn sends, receives, matches, counts, waits, and reads the events.

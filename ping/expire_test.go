@@ -155,6 +155,7 @@ func TestLongTimes(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		const ever = time.Duration(1<<63 - 1)
 		p, _ := openFake(t, Config{Probing: Probing{Interval: ever, Timeout: ever, LateWindow: ever}}, silence)
+		time.Sleep(24 * time.Hour)
 		h := mustAdd(t, p, Target{Addr: host4})
 		time.Sleep(24 * time.Hour)
 		if got := h.Summary(); got.Sent != 1 || got.InFlight != 1 {

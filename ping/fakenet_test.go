@@ -104,6 +104,9 @@ func checkAccount(t *testing.T, h *Handle, s Summary, evs []Event) {
 		counted[ev.Kind]++
 		if ev.Kind <= EventFailed {
 			verdicts[ev.Seq]++
+			if ev.Sent.IsZero() {
+				t.Errorf("probe %d, %v: no time at which it was sent", ev.Seq, ev.Verdict)
+			}
 		}
 		if ev.Reordered {
 			reordered++

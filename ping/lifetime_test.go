@@ -202,6 +202,9 @@ func TestRemoveSameAddress(t *testing.T) {
 			if left := len(p.engine.byAddr); left != 0 {
 				t.Errorf("order %v: %d addresses left", order, left)
 			}
+			if rate := p.engine.rate; rate > 1e-6 || rate < -1e-6 {
+				t.Errorf("order %v: %v probes a second left", order, rate)
+			}
 		})
 	}
 }

@@ -144,6 +144,25 @@ func TestBusyForAWhile(t *testing.T) {
 	})
 }
 
+// TestBusyLast: a target is not done while its last probe waits for room.
+func TestBusyLast(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		begun := time.Now()
+		p, w := openFake(t, Config{Count: 2, Probing: Probing{Interval: 10 * time.Millisecond}}, echoAfter(30*time.Millisecond))
+		w.Refuse = func(p *wire.Packet) error {
+			if numberOf(p) == 2 && time.Since(begun) < 100*time.Millisecond {
+				return wire.ErrBusy
+			}
+			return nil
+		}
+		h := mustAdd(t, p, Target{Addr: host4})
+		<-h.Done()
+		if got := h.Summary(); got.Replied != 2 || got.Sent != 2 {
+			t.Errorf("got %+v, want 2 replies", got.Counts)
+		}
+	})
+}
+
 // TestBusyInTurns: a system that takes one packet each time it is asked makes
 // progress, and no probe is given up that was not tried often enough itself.
 func TestBusyInTurns(t *testing.T) {
