@@ -66,11 +66,12 @@ type Event struct {
 	More bool
 }
 
-// Damage says how a reply differs from its request.
+// Damage says how a reply differs from its request. When the checksum and the
+// payload are right the header is not: another sequence number, or a code.
 type Damage struct {
 	BadChecksum bool   // the ICMP checksum is wrong
-	Offset      int    // index in the payload of the first wrong byte, -1 when the payload is right
-	Want, Got   byte   // that byte
+	Offset      int    // index in the payload of the first wrong byte, the size sent when more came, -1 when the payload is right
+	Want, Got   byte   // that byte; Want is 0 beyond the size sent
 	Payload     []byte // the whole payload as it came
 }
 
