@@ -32,12 +32,8 @@ func (e *engine) send(now int64) {
 	if now < e.outbox.until || e.events.full() {
 		return
 	}
-	for e.outbox.n < wire.Batch && e.due.next() <= now {
-		top := e.due.pop()
-		// An entry that is not the target's next probe any more is left over.
-		if top.at == top.target.schedule.due {
-			e.build(top.target, now)
-		}
+	for e.outbox.n < wire.Batch && e.nextDue() <= now {
+		e.build(e.due.pop().target, now)
 	}
 	if e.outbox.n == 0 {
 		return
@@ -170,6 +166,12 @@ func (e *engine) nextSend() int64 {
 	if e.outbox.n > 0 {
 		return e.outbox.until
 	}
+	return e.nextDue()
+}
+
+// nextDue returns when the next probe leaves: when it is due, or on the grid.
+func (e *engine) nextDue() int64 {
+	// An entry that is not its target's next probe any more is left over.
 	for len(e.due) > 0 && e.due[0].at != e.due[0].target.schedule.due {
 		e.due.pop()
 	}
