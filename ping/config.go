@@ -147,9 +147,10 @@ type Config struct {
 	// EventBuffer bounds how many events wait for their reader; 0 means 4096.
 	EventBuffer int
 
-	// Lossless keeps every event from Open on: while EventBuffer events wait, no
-	// new probe leaves, receiving goes on, and the delay is reported as lag. When
-	// false, events are kept only while somebody reads [Prober.Events], and those
+	// Lossless keeps the events from Open on: while EventBuffer events wait, no new
+	// probe leaves, receiving goes on, and the delay is reported as lag. Of what is
+	// no verdict, such as duplicates, as many again are kept; a host that sends more
+	// while nobody reads has the rest dropped and counted. When false, events are kept only while somebody reads [Prober.Events], and those
 	// that find the buffer full are dropped and counted.
 	Lossless bool
 

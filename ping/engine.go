@@ -133,12 +133,16 @@ func (e *engine) turn() (until int64, ok bool) {
 	now := e.wire.Now().Mono
 	e.stall.woke(now)
 	e.send(now)
-	if err := e.receive(); err != nil {
+	seen, left, err := e.receive()
+	if err != nil {
 		e.end(err)
 		return 0, false
 	}
-	e.expire(e.wire.Now().Mono)
+	e.expire(seen)
 	until = min(e.nextSend(), e.nextTimeout())
+	if left {
+		until = now
+	}
 	e.stall.sleeps(until)
 	e.events.flush()
 	return until, true
@@ -168,20 +172,27 @@ func (e *engine) abandon() {
 	}
 }
 
-// receive takes in all that is there.
-func (e *engine) receive() error {
-	for {
+// receiveMost is how many batches a turn takes in: a flood of what comes in does
+// not keep from sending what is due.
+const receiveMost = 64
+
+// receive takes in what is there. Everything that came before the moment seen
+// was looked at; left says that there may be more.
+func (e *engine) receive() (seen int64, left bool, err error) {
+	for range receiveMost {
 		n, err := e.wire.Recv(e.inbox[:])
 		if err != nil {
-			return err
+			return 0, false, err
 		}
 		if n == 0 {
-			return nil
+			return e.wire.Now().Mono, false, nil
 		}
 		for i := range e.inbox[:n] {
 			e.take(&e.inbox[i])
 		}
+		seen = e.inbox[n-1].Came()
 	}
+	return seen, true, nil
 }
 
 // take sorts one packet.

@@ -123,7 +123,7 @@ func (e *engine) replied(t *target, seq uint64, p *window.Probe, in *wire.Packet
 	case window.First, window.FirstReordered:
 		t.counts.Replied++
 		t.rtt.Add(time.Duration(rtt))
-		t.clocks(tx, rx)
+		t.clocks[tx][rx]++
 		if outcome == window.FirstReordered {
 			t.counts.Reordered++
 		}

@@ -62,9 +62,11 @@ type Summary struct {
 	Counts
 	RTT stats.Summary
 
-	// TxClock and RxClock are the clocks of the round-trip times; where
-	// replies differ, the least precise.
+	// TxClock and RxClock are the clocks of most round-trip times, OtherClocks is
+	// how many were taken by others, because a stamp was missing or the wall
+	// clock was stepped.
 	TxClock, RxClock Clock
+	OtherClocks      uint64
 
 	// First and Last are when the first and the last probe were sent; zero
 	// before. Last.Sub(First) is monotonic.

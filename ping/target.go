@@ -36,8 +36,7 @@ type target struct {
 	counts      Counts // InFlight and the outages are filled in by summary
 	outages     outages
 	rtt         stats.Recorder
-	txClock     Clock // least precise so far
-	rxClock     Clock
+	clocks      clockCounts
 	first, last wire.Instant
 	lastErr     error   // of the last probe without a reply
 	only        *Reply  // where the outcome of the one probe goes, for Prober.Probe
@@ -88,14 +87,22 @@ func (r *Reply) timed(p *window.Probe, in *wire.Packet) {
 	}
 }
 
-// clocks notes the clocks of a round-trip time.
-func (t *target) clocks(tx, rx Clock) {
-	if t.txClock == NoClock || tx < t.txClock {
-		t.txClock = tx
+// clockCounts counts round-trip times by the clocks at their two ends.
+type clockCounts [Hardware + 1][Hardware + 1]uint64
+
+// most returns the clocks of most round-trip times, the least precise of equals,
+// and how many were taken by others.
+func (c *clockCounts) most() (tx, rx Clock, others uint64) {
+	var all, best uint64
+	for t := range c {
+		for r, n := range c[t] {
+			all += n
+			if n > best {
+				best, tx, rx = n, Clock(t), Clock(r)
+			}
+		}
 	}
-	if t.rxClock == NoClock || rx < t.rxClock {
-		t.rxClock = rx
-	}
+	return tx, rx, all - best
 }
 
 // settle hands the probes that are decided to the outage counter, in order.
@@ -111,7 +118,8 @@ func (t *target) settle() {
 }
 
 func (t *target) summary() Summary {
-	s := Summary{Counts: t.counts, RTT: t.rtt.Summary(), TxClock: t.txClock, RxClock: t.rxClock}
+	s := Summary{Counts: t.counts, RTT: t.rtt.Summary()}
+	s.TxClock, s.RxClock, s.OtherClocks = t.clocks.most()
 	s.InFlight = uint64(t.window.InFlight())
 	s.Bursts, s.LongestBurst, s.LongestOutage = t.outages.bursts, t.outages.longest, t.outages.worst
 	if t.counts.Sent > 0 {

@@ -68,6 +68,14 @@ type Packet struct {
 	Extensions []byte       // RFC 4884 structure, from its header on; likewise
 }
 
+// Came returns when a received packet came in, on the monotonic clock.
+func (p *Packet) Came() int64 {
+	if p.Stamp == 0 || p.Kind == Transmitted {
+		return p.At.Mono
+	}
+	return p.At.Mono - max(0, p.At.Wall-p.Stamp)
+}
+
 // Wire carries packets. Implementations: Open, Portable, Fake.
 type Wire interface {
 	// Send sends ps in order and returns how many are settled: sent, or refused with

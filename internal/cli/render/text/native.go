@@ -158,5 +158,9 @@ func appendQuantiles(b []byte, s *ping.Summary) []byte {
 	b = append(b, s.TxClock.String()...)
 	b = append(b, '/')
 	b = append(b, s.RxClock.String()...)
+	if s.OtherClocks > 0 {
+		b = append(b, " but for "...)
+		b = strconv.AppendUint(b, s.OtherClocks, 10)
+	}
 	return append(b, '\n')
 }

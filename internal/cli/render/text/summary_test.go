@@ -40,6 +40,13 @@ func TestSummary(t *testing.T) {
 			"2 packets transmitted, 2 received, +1 duplicates, 0% packet loss, time 202ms\n" +
 			"rtt min/avg/max/mdev = 0.302/0.345/0.387/0.042 ms\n" +
 			"p50/p90/p99/p99.9 = 0.302/0.387/0.387/0.387 ms, jitter 0.005 ms, clock kernel/kernel\n"},
+		{"some by another clock", span(ping.Summary{
+			Counts: ping.Counts{Sent: 2, Replied: 2},
+			RTT:    rtts(302, 387), TxClock: ping.Kernel, RxClock: ping.Kernel, OtherClocks: 1,
+		}, 202*time.Millisecond), head +
+			"2 packets transmitted, 2 received, 0% packet loss, time 202ms\n" +
+			"rtt min/avg/max/mdev = 0.302/0.345/0.387/0.042 ms\n" +
+			"p50/p90/p99/p99.9 = 0.302/0.387/0.387/0.387 ms, jitter 0.005 ms, clock kernel/kernel but for 1\n"},
 		{"one reply has no jitter", span(ping.Summary{
 			Counts: ping.Counts{Sent: 1, Replied: 1},
 			RTT:    rtts(820), TxClock: ping.User, RxClock: ping.Hardware,
