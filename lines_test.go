@@ -9,9 +9,9 @@ import (
 // Lines of the summary. See wantLines for what stands between < and >.
 const (
 	rttLine      = "rtt min/avg/max/mdev = <f>/<f>/<f>/<f> ms"
-	quantileLine = "p50/p90/p99/p99.9 = <f>/<f>/<f>/<f> ms, jitter <f> ms, clock <clock>/<clock>"
+	quantileLine = "p50/p90/p99/p99.9 = <f>/<f>/<f>/<f> ms, jitter <f> ms, clock <clocks>"
 	// oneQuantileLine is that of a single reply: there is nothing to differ from.
-	oneQuantileLine = "p50/p90/p99/p99.9 = <f>/<f>/<f>/<f> ms, clock <clock>/<clock>"
+	oneQuantileLine = "p50/p90/p99/p99.9 = <f>/<f>/<f>/<f> ms, clock <clocks>"
 )
 
 // blanks are what lines differ in from run to run.
@@ -19,7 +19,8 @@ var blanks = strings.NewReplacer(
 	"<t>", `(?:0\.\d{3}|\d\.\d\d|\d\d\.\d|\d{3,})`, // a reply's time: three digits
 	"<f>", `\d+\.\d{3}`, // a figure of the summary
 	"<n>", `\d+`,
-	"<clock>", `(?:user|kernel|hw)`,
+	// The kernel may not yet stamp when the first probe is answered.
+	"<clocks>", `(?:user|kernel|hw)/(?:user|kernel|hw)(?: but for \d+)?`,
 	"<stamp>", `\[\d{10,}\.\d{6}\]`,
 )
 
