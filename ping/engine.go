@@ -27,7 +27,7 @@ type engine struct {
 	due       agenda // next probes
 	expiring  agenda // next timeouts
 	outbox    outbox
-	inbox     [wire.Batch]wire.Packet
+	inbox     []wire.Packet // as long as the wire's batch
 	events    queue
 	epoch     int64   // of the grid
 	rate      float64 // probes a second of all targets
@@ -127,7 +127,7 @@ func (e *engine) turn() (until int64, ok bool) {
 		return 0, false
 	}
 	if e.grown {
-		e.wire.Expect(e.rate, e.size)
+		e.makeRoom(e.wire.Expect(e.rate, e.size))
 		e.grown = false
 	}
 	now := e.wire.Now().Mono
@@ -172,6 +172,14 @@ func (e *engine) abandon() {
 	}
 }
 
+// makeRoom has the boxes hold a batch of n packets.
+func (e *engine) makeRoom(n int) {
+	if n > len(e.inbox) {
+		e.inbox = make([]wire.Packet, n)
+		e.outbox.makeRoom(n)
+	}
+}
+
 // receiveMost is how many batches a turn takes in: a flood of what comes in does
 // not keep from sending what is due.
 const receiveMost = 64
@@ -180,7 +188,7 @@ const receiveMost = 64
 // was looked at; left says that there may be more.
 func (e *engine) receive() (seen int64, left bool, err error) {
 	for range receiveMost {
-		n, err := e.wire.Recv(e.inbox[:])
+		n, err := e.wire.Recv(e.inbox)
 		if err != nil {
 			return 0, false, err
 		}

@@ -11,8 +11,8 @@ import (
 // outbox holds the packets that are built. Those at the front that the system
 // could not take yet stay for the next turn.
 type outbox struct {
-	packets   [wire.Batch]wire.Packet
-	templates [wire.Batch]*packet.Template // what each packet's bytes were laid down from
+	packets   []wire.Packet
+	templates []*packet.Template // what each packet's bytes were laid down from
 	n         int
 
 	// Back-off while the system has no room.
@@ -27,12 +27,20 @@ const (
 	maxTries   = 9
 )
 
+// makeRoom has it hold n packets.
+func (o *outbox) makeRoom(n int) {
+	packets, templates := make([]wire.Packet, n), make([]*packet.Template, n)
+	copy(packets, o.packets)
+	copy(templates, o.templates)
+	o.packets, o.templates = packets, templates
+}
+
 // send sends the probes that are due, a batch at the most.
 func (e *engine) send(now int64) {
 	if now < e.outbox.until || e.events.full() {
 		return
 	}
-	for e.outbox.n < wire.Batch && e.nextDue() <= now {
+	for e.outbox.n < len(e.outbox.packets) && e.nextDue() <= now {
 		e.build(e.due.pop().target, now)
 	}
 	if e.outbox.n == 0 {

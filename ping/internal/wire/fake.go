@@ -164,7 +164,7 @@ func (w *Fake) Source(dst netip.Addr) (netip.Addr, error) {
 }
 
 // Expect does nothing.
-func (w *Fake) Expect(float64, int) {}
+func (w *Fake) Expect(float64, int) int { return Batch }
 
 // Drops returns Dropped.
 func (w *Fake) Drops() uint64 { return w.Dropped.Load() }

@@ -7,28 +7,31 @@ import (
 	"goping/rawsock"
 )
 
-// keyMemory is how many transmit stamps may be outstanding: at 100,000 probes a
-// second those of 80 ms.
-const keyMemory = 8192
-
 // stampKeys maps the key in a transmit stamp to the token of its packet. The key
 // is ours to choose since Linux 6.13 (SCM_TS_OPT_ID). Before, the kernel counts
 // the sends of the socket (SOF_TIMESTAMPING_OPT_ID), and a send that fails half-way
 // may or may not count: the count is started anew after each failure.
 type stampKeys struct {
-	tokens   []uint64
+	tokens   []uint64 // of the last keys, a power of two: with 8192, those of 80 ms at 100,000 a second
 	next     uint32
 	counting bool // the kernel chooses
 	settled  bool // the kernel has taken a packet
 }
 
+// remember makes room for the tokens of n keys, a power of two.
+func (k *stampKeys) remember(n int) {
+	tokens := make([]uint64, n)
+	for age := 1; age <= len(k.tokens); age++ {
+		key := k.next - uint32(age)
+		tokens[key%uint32(n)] = k.tokens[key%uint32(len(k.tokens))]
+	}
+	k.tokens = tokens
+}
+
 // take remembers token under the next key.
 func (k *stampKeys) take(token uint64) (key uint32) {
-	if k.tokens == nil {
-		k.tokens = make([]uint64, keyMemory)
-	}
 	key = k.next
-	k.tokens[key%keyMemory] = token
+	k.tokens[key%uint32(len(k.tokens))] = token
 	k.next++
 	return key
 }
@@ -36,10 +39,10 @@ func (k *stampKeys) take(token uint64) (key uint32) {
 // token returns what was sent under key. Keys wrap; one that is older than the
 // memory is not ours to know.
 func (k *stampKeys) token(key uint32) (uint64, bool) {
-	if age := k.next - key; age == 0 || age > keyMemory {
+	if age := k.next - key; age == 0 || age > uint32(len(k.tokens)) {
 		return 0, false
 	}
-	return k.tokens[key%keyMemory], true
+	return k.tokens[key%uint32(len(k.tokens))], true
 }
 
 // unsupported reports whether err may mean that the kernel is older than

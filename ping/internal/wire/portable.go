@@ -239,10 +239,11 @@ func (w *portable) Source(dst netip.Addr) (netip.Addr, error) {
 }
 
 // Expect has the next buffers hold size bytes.
-func (w *portable) Expect(_ float64, size int) {
+func (w *portable) Expect(_ float64, size int) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.size = max(w.size, size)
+	return Batch
 }
 
 func (w *portable) Drops() uint64 {

@@ -82,8 +82,9 @@ type Wire interface {
 	// Err set. When n < len(ps), err says why the rest has to wait: ErrBusy.
 	Send(ps []Packet) (n int, err error)
 
-	// Recv fills ps, of length Batch, with what has come in, transmit stamps and
-	// errors before data, and returns how many; 0 when nothing is left.
+	// Recv fills ps, as long as Expect said or longer, with what has come in,
+	// transmit stamps and errors before data, and returns how many; 0 when nothing
+	// is left.
 	Recv(ps []Packet) (n int, err error)
 
 	// Wait returns when something came in, at the moment until on the monotonic
@@ -103,8 +104,9 @@ type Wire interface {
 	Source(dst netip.Addr) (netip.Addr, error)
 
 	// Expect makes room for the answers to so many packets a second, of up to
-	// size bytes each. It is not called while packets of Recv are in use.
-	Expect(perSecond float64, size int)
+	// size bytes each, and returns how many Recv gives at once from now on. It is not
+	// called while packets of Recv are in use.
+	Expect(perSecond float64, size int) (batch int)
 
 	// Drops returns how many packets the sockets dropped so far, at most.
 	Drops() uint64

@@ -59,6 +59,7 @@ const (
 func (s *socket) batches(n, size int) {
 	s.out = rawsock.NewBatch(n, 0, 96)
 	s.in = rawsock.NewBatch(n, max(512, size+60), controlSize)
+	s.keys.remember(n * 128)
 }
 
 // Open opens the wire this system is best served by. When no socket may be
@@ -188,7 +189,7 @@ func (w *linux) Wait(until int64) error {
 }
 
 // Expect sizes the receive buffers for a second of answers, and the batches.
-func (w *linux) Expect(perSecond float64, size int) {
+func (w *linux) Expect(perSecond float64, size int) (batch int) {
 	larger := size > w.size
 	w.size = max(w.size, size)
 	for _, s := range w.sockets {
@@ -207,6 +208,7 @@ func (w *linux) Expect(perSecond float64, size int) {
 		}
 		s.drops.sized(s.conn)
 	}
+	return w.sockets[0].in.Cap()
 }
 
 func (w *linux) Drops() (n uint64) {
