@@ -30,11 +30,11 @@ func (c *command) run() int {
 	}
 	defer prober.Close()
 	r := &run{command: c, prober: prober}
-	summary, err := r.probe(addr)
+	answered, err := r.probe(addr)
 	switch {
 	case err != nil && !errors.Is(err, syscall.EPIPE):
 		return c.fail(err)
-	case summary.Replied > 0:
+	case answered:
 		return exitAnswered
 	}
 	return exitUnanswered
@@ -56,11 +56,12 @@ type run struct {
 	out    render.Renderer
 }
 
-// probe probes addr to the end of the run and renders everything.
-func (r *run) probe(addr netip.Addr) (summary ping.Summary, err error) {
+// probe probes addr to the end of the run, renders everything, and says whether
+// the host answered.
+func (r *run) probe(addr netip.Addr) (answered bool, err error) {
 	start, err := r.start(addr)
 	if err != nil {
-		return summary, err
+		return false, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -70,7 +71,7 @@ func (r *run) probe(addr netip.Addr) (summary ping.Summary, err error) {
 	// before any output, and its events wait.
 	r.target, err = r.prober.Add(ping.Target{Host: r.options.Host, Addr: addr})
 	if err != nil {
-		return summary, err
+		return false, err
 	}
 	end := func() {
 		cancel() // nobody waits for names any more
@@ -80,16 +81,23 @@ func (r *run) probe(addr netip.Addr) (summary ping.Summary, err error) {
 		defer time.AfterFunc(r.options.Deadline, end).Stop()
 	}
 	if err := r.out.Start(start); err != nil {
-		return summary, &outputError{err}
+		return false, &outputError{err}
 	}
-	if err := r.follow(end); err != nil {
-		return r.target.Summary(), err
+	broken := r.follow(end)
+	return r.finish(broken)
+}
+
+// finish renders the summary, unless the output is broken.
+func (r *run) finish(broken error) (answered bool, err error) {
+	summary := r.target.Summary()
+	answered = summary.Replied > 0
+	if broken != nil {
+		return answered, broken
 	}
-	summary = r.target.Summary()
 	if err := r.out.Summary(&summary); err != nil {
-		return summary, &outputError{err}
+		return answered, &outputError{err}
 	}
-	return summary, r.prober.Err()
+	return answered, r.prober.Err()
 }
 
 // follow renders the events until the target is done or the run was ended.
