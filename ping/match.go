@@ -19,7 +19,7 @@ func (e *engine) takeReply(in *wire.Packet) {
 		return
 	}
 	e.stats.Received++
-	damaged := in.Verify && !echo.Checksum
+	damaged := echo.BadChecksum
 	if t, seq := e.tagged(&echo); t != nil {
 		e.takeTagged(t, seq, in, &echo, damaged)
 		return
@@ -35,12 +35,12 @@ func (e *engine) takeReply(in *wire.Packet) {
 
 // tagged finds the target whose sequence and tag a reply carries, or nil.
 func (e *engine) tagged(echo *packet.Echo) (*target, uint64) {
-	sequence, tag, ok := packet.ReadFields(packet.Full, echo.Payload)
+	sequence, tag, ok := packet.ReadFields(packet.AuthFull, echo.Payload)
 	if !ok {
 		return nil, 0
 	}
 	t := e.target(sequence)
-	if t == nil || t.template.Auth() != packet.Full || tag != e.tagger.Tag(&t.peer, sequence) {
+	if t == nil || t.template.Auth() != packet.AuthFull || tag != e.tagger.Tag(&t.peer, sequence) {
 		return nil, 0
 	}
 	return t, t.number(sequence)
@@ -82,16 +82,16 @@ func (e *engine) untagged(t *target, echo *packet.Echo, damaged bool) (uint64, *
 	}
 	sent := t.template.Len() - packet.HeaderLen
 	switch t.template.Auth() {
-	case packet.Full:
+	case packet.AuthFull:
 		if damaged || len(echo.Payload) < packet.PatternOffset {
 			return seq, p
 		}
-	case packet.TagOnly:
-		_, tag, ok := packet.ReadFields(packet.TagOnly, echo.Payload)
+	case packet.AuthTag:
+		_, tag, ok := packet.ReadFields(packet.AuthTag, echo.Payload)
 		if damaged || len(echo.Payload) < sent || ok && tag == e.tagger.Tag(&t.peer, t.sequence(seq)) {
 			return seq, p
 		}
-	case packet.None:
+	case packet.AuthNone:
 		return seq, p
 	}
 	return 0, nil

@@ -60,7 +60,7 @@ func (e *engine) quoted(in *wire.Packet) (*target, uint64) {
 		return nil, 0
 	}
 	for t := e.byAddr[in.Addr]; t != nil; t = t.nextSame {
-		if t.template.Auth() == packet.Full && len(q.Payload) >= packet.PatternOffset {
+		if t.template.Auth() == packet.AuthFull && len(q.Payload) >= packet.PatternOffset {
 			continue // the tag would have told
 		}
 		if seq, ok := t.window.Newest(q.Seq); ok {

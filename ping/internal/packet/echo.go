@@ -8,9 +8,9 @@ type Echo struct {
 	ID, Seq    uint16 // identifier and sequence number, as they are in the header
 	Payload    []byte // what follows the header; aliases the input
 
-	// Checksum is true when the checksum was verified and is right. It is
-	// false when it was not asked for, and always for ICMPv6.
-	Checksum bool
+	// BadChecksum is true when verification was asked for and the checksum is
+	// wrong. It is never true of ICMPv6.
+	BadChecksum bool
 }
 
 // ParseEcho reads the ICMP message b, which starts at the ICMP header, as an
@@ -25,19 +25,19 @@ func ParseEcho(f *Family, b []byte, verify bool) (e Echo, ok bool) {
 		return Echo{}, false
 	}
 	return Echo{
-		Type:     b[0],
-		Code:     b[1],
-		ID:       binary.BigEndian.Uint16(b[4:]),
-		Seq:      binary.BigEndian.Uint16(b[6:]),
-		Payload:  b[HeaderLen:],
-		Checksum: verify && !f.KernelChecksum && Checksum(b) == 0,
+		Type:        b[0],
+		Code:        b[1],
+		ID:          binary.BigEndian.Uint16(b[4:]),
+		Seq:         binary.BigEndian.Uint16(b[6:]),
+		Payload:     b[HeaderLen:],
+		BadChecksum: verify && !f.KernelChecksum && Checksum(b) != 0,
 	}, true
 }
 
 // Sequence returns the 64-bit sequence in the payload, where its length says
 // that there is one. For a reply that may have been cut short use [ReadFields].
 func (e *Echo) Sequence() (sequence uint64, ok bool) {
-	if AuthOf(len(e.Payload)) != Full {
+	if AuthOf(len(e.Payload)) != AuthFull {
 		return 0, false
 	}
 	return binary.BigEndian.Uint64(e.Payload), true

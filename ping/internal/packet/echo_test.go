@@ -37,10 +37,11 @@ func TestParseEcho(t *testing.T) {
 		want   Echo
 		ok     bool
 	}{
-		{"v4 reply", IPv4, reply, true, Echo{0, 0, 0x1234, 0xfffe, reply[8:], true}, true},
+		{"v4 reply", IPv4, reply, true, Echo{0, 0, 0x1234, 0xfffe, reply[8:], false}, true},
 		{"v4 reply, unverified", IPv4, reply, false, Echo{0, 0, 0x1234, 0xfffe, reply[8:], false}, true},
-		{"v4 damaged", IPv4, damaged, true, Echo{0, 0, 0x1234, 0xfffe, damaged[8:], false}, true},
-		{"v4 request", IPv4, []byte{8, 0, 0xf7, 0xfc, 0, 1, 0, 2}, true, Echo{8, 0, 1, 2, []byte{}, true}, true},
+		{"v4 damaged", IPv4, damaged, true, Echo{0, 0, 0x1234, 0xfffe, damaged[8:], true}, true},
+		{"v4 damaged, unverified", IPv4, damaged, false, Echo{0, 0, 0x1234, 0xfffe, damaged[8:], false}, true},
+		{"v4 request", IPv4, []byte{8, 0, 0xf7, 0xfc, 0, 1, 0, 2}, true, Echo{8, 0, 1, 2, []byte{}, false}, true},
 		{"v4 code", IPv4, []byte{0, 5, 0, 0, 0, 1, 0, 2}, false, Echo{0, 5, 1, 2, []byte{}, false}, true},
 		{"v6 reply", IPv6, replyV6, false, Echo{129, 0, 0x1234, 0xfffe, []byte{}, false}, true},
 		{"v6 has no checksum of its own", IPv6, replyV6, true, Echo{129, 0, 0x1234, 0xfffe, []byte{}, false}, true},
@@ -64,7 +65,7 @@ func TestParseEcho(t *testing.T) {
 
 func sameEcho(a, b Echo) bool {
 	return a.Type == b.Type && a.Code == b.Code && a.ID == b.ID && a.Seq == b.Seq &&
-		a.Checksum == b.Checksum && bytes.Equal(a.Payload, b.Payload)
+		a.BadChecksum == b.BadChecksum && bytes.Equal(a.Payload, b.Payload)
 }
 
 func TestReadFields(t *testing.T) {
@@ -82,16 +83,16 @@ func TestReadFields(t *testing.T) {
 		tag      [TagLen]byte
 		ok       bool
 	}{
-		{"full", Full, payload, 0x0102030405060708, second, true},
-		{"full, no pattern", Full, payload[:16], 0x0102030405060708, second, true},
-		{"full cut in the tag", Full, payload[:15], 0, [TagLen]byte{}, false},
-		{"full cut to the sequence", Full, payload[:8], 0, [TagLen]byte{}, false},
-		{"full gone", Full, nil, 0, [TagLen]byte{}, false},
-		{"tag only", TagOnly, payload[:8], 0, first, true},
-		{"tag only, longer", TagOnly, payload, 0, first, true},
-		{"tag only cut", TagOnly, payload[:7], 0, [TagLen]byte{}, false},
-		{"none", None, payload, 0, [TagLen]byte{}, false},
-		{"none, empty", None, nil, 0, [TagLen]byte{}, false},
+		{"full", AuthFull, payload, 0x0102030405060708, second, true},
+		{"full, no pattern", AuthFull, payload[:16], 0x0102030405060708, second, true},
+		{"full cut in the tag", AuthFull, payload[:15], 0, [TagLen]byte{}, false},
+		{"full cut to the sequence", AuthFull, payload[:8], 0, [TagLen]byte{}, false},
+		{"full gone", AuthFull, nil, 0, [TagLen]byte{}, false},
+		{"tag only", AuthTag, payload[:8], 0, first, true},
+		{"tag only, longer", AuthTag, payload, 0, first, true},
+		{"tag only cut", AuthTag, payload[:7], 0, [TagLen]byte{}, false},
+		{"none", AuthNone, payload, 0, [TagLen]byte{}, false},
+		{"none, empty", AuthNone, nil, 0, [TagLen]byte{}, false},
 	}
 	for _, tt := range tests {
 		sequence, tag, ok := ReadFields(tt.auth, tt.payload)
@@ -108,12 +109,12 @@ func TestAuthOf(t *testing.T) {
 		offset  int
 		name    string
 	}{
-		{0, None, 0, "none"},
-		{7, None, 0, "none"},
-		{8, TagOnly, 8, "tag"},
-		{15, TagOnly, 8, "tag"},
-		{16, Full, 16, "full"},
-		{65507, Full, 16, "full"},
+		{0, AuthNone, 0, "none"},
+		{7, AuthNone, 0, "none"},
+		{8, AuthTag, 8, "tag"},
+		{15, AuthTag, 8, "tag"},
+		{16, AuthFull, 16, "full"},
+		{65507, AuthFull, 16, "full"},
 	}
 	for _, tt := range tests {
 		got := AuthOf(tt.payload)
@@ -158,7 +159,7 @@ func FuzzTemplate(f *testing.F) {
 		checkAgainstNet(t, family, b)
 
 		e, ok := ParseEcho(family, b, true)
-		if !ok || e.ID != id || e.Seq != seq || e.Checksum == v6 {
+		if !ok || e.ID != id || e.Seq != seq || e.BadChecksum {
 			t.Fatalf("ParseEcho: got %+v, %v", e, ok)
 		}
 		gotTag, tagOK := e.Tag()
@@ -193,8 +194,8 @@ func FuzzParseEcho(f *testing.F) {
 			return
 		}
 		checkInside(t, "payload", b, e.Payload)
-		if want := !v6 && plainChecksum(b) == 0; e.Checksum != want {
-			t.Fatalf("Checksum = %v, want %v", e.Checksum, want)
+		if want := !v6 && plainChecksum(b) != 0; e.BadChecksum != want {
+			t.Fatalf("BadChecksum = %v, want %v", e.BadChecksum, want)
 		}
 		checkAgainstNet(t, family, b)
 	})

@@ -22,6 +22,6 @@ func Example() {
 
 	echo, ok := packet.ParseEcho(family, b, true)
 	sequence, tag, _ := packet.ReadFields(template.Auth(), echo.Payload)
-	fmt.Println(ok, echo.Checksum, echo.Seq, sequence, tag == tagger.Tag(&peer, sequence))
-	// Output: true true 1 65537 true
+	fmt.Println(ok, echo.BadChecksum, echo.Seq, sequence, tag == tagger.Tag(&peer, sequence))
+	// Output: true false 1 65537 true
 }

@@ -78,11 +78,11 @@ func (t *Template) Patch(b []byte, id, seq uint16, sequence uint64, tag [TagLen]
 	binary.BigEndian.PutUint16(b[6:], seq)
 	acc := t.sum + uint64(id) + uint64(seq)
 	switch t.auth {
-	case Full:
+	case AuthFull:
 		binary.BigEndian.PutUint64(b[HeaderLen:], sequence)
 		copy(b[HeaderLen+SequenceLen:], tag[:])
 		acc += halves(sequence) + halves(binary.BigEndian.Uint64(tag[:]))
-	case TagOnly:
+	case AuthTag:
 		copy(b[HeaderLen:], tag[:])
 		acc += halves(binary.BigEndian.Uint64(tag[:]))
 	}
