@@ -33,19 +33,3 @@ func ParseEcho(f *Family, b []byte, verify bool) (e Echo, ok bool) {
 		BadChecksum: verify && !f.KernelChecksum && Checksum(b) != 0,
 	}, true
 }
-
-// Sequence returns the 64-bit sequence in the payload, where its length says
-// that there is one. For a reply that may have been cut short use [ReadFields].
-func (e *Echo) Sequence() (sequence uint64, ok bool) {
-	if AuthOf(len(e.Payload)) != AuthFull {
-		return 0, false
-	}
-	return binary.BigEndian.Uint64(e.Payload), true
-}
-
-// Tag returns the tag in the payload, where its length says that there is one.
-// For a reply that may have been cut short use [ReadFields].
-func (e *Echo) Tag() (tag [TagLen]byte, ok bool) {
-	_, tag, ok = ReadFields(AuthOf(len(e.Payload)), e.Payload)
-	return tag, ok
-}

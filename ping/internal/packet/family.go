@@ -32,7 +32,6 @@ const (
 type Family struct {
 	Name        string // "ipv4", "ipv6"
 	Version     int    // 4, 6
-	Network     string // "ip4", "ip6": what net.Resolver.LookupNetIP wants
 	Protocol    int    // 1 (ICMP), 58 (ICMPv6)
 	EchoRequest uint8  // type of the message a probe sends
 	EchoReply   uint8  // type of the message that answers it
@@ -51,7 +50,6 @@ var (
 	IPv4 = &Family{
 		Name:        "ipv4",
 		Version:     4,
-		Network:     "ip4",
 		Protocol:    1,
 		EchoRequest: V4EchoRequest,
 		EchoReply:   V4EchoReply,
@@ -68,7 +66,6 @@ var (
 	IPv6 = &Family{
 		Name:           "ipv6",
 		Version:        6,
-		Network:        "ip6",
 		Protocol:       58,
 		EchoRequest:    V6EchoRequest,
 		EchoReply:      V6EchoReply,

@@ -50,7 +50,7 @@ func TestFamilyFacts(t *testing.T) {
 	}
 }
 
-func TestIsError(t *testing.T) {
+func TestErrorTypes(t *testing.T) {
 	tests := []struct {
 		family *Family
 		types  []uint8
@@ -64,8 +64,8 @@ func TestIsError(t *testing.T) {
 			want[typ] = true
 		}
 		for typ := range 256 {
-			if got := IsError(tt.family, uint8(typ)); got != want[uint8(typ)] {
-				t.Errorf("IsError(%v, %d) = %v, want %v", tt.family, typ, got, want[uint8(typ)])
+			if got := tt.family.form(uint8(typ)) != nil; got != want[uint8(typ)] {
+				t.Errorf("%v type %d is an error: %v, want %v", tt.family, typ, got, want[uint8(typ)])
 			}
 		}
 	}

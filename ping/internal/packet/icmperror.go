@@ -36,7 +36,11 @@ type errorForm struct {
 	lengthAt, lengthUnit int
 }
 
-// form returns the layout of messages of type typ, nil if it is no error.
+// form returns the layout of messages of type typ, nil if it is no error: a
+// message about a packet that was sent, which it quotes. For IPv4 these are
+// unreachable, source quench, redirect, time exceeded and parameter problem; for
+// IPv6 unreachable, packet too big, time exceeded, parameter problem and
+// redirect.
 func (f *Family) form(typ uint8) *errorForm {
 	for i := range f.errors {
 		if f.errors[i].typ == typ {
@@ -45,12 +49,6 @@ func (f *Family) form(typ uint8) *errorForm {
 	}
 	return nil
 }
-
-// IsError reports whether messages of ICMP type typ are about a packet that was
-// sent and quote it: for IPv4 unreachable, source quench, redirect, time
-// exceeded, parameter problem; for IPv6 unreachable, packet too big, time
-// exceeded, parameter problem, redirect.
-func IsError(f *Family, typ uint8) bool { return f.form(typ) != nil }
 
 // ParseError reads a whole ICMP error message, which starts at its ICMP header,
 // as sockets without an error queue receive it (RFC 792, RFC 4443, RFC 4884).

@@ -291,7 +291,7 @@ func FuzzParseError(f *testing.F) {
 			family = IPv6
 		}
 		e, ok := ParseError(family, b)
-		if want := len(b) >= HeaderLen && IsError(family, b[0]); ok != want {
+		if want := len(b) >= HeaderLen && family.form(b[0]) != nil; ok != want {
 			t.Fatalf("ok = %v, want %v", ok, want)
 		}
 		checkInside(t, "quoted payload", b, e.Quote.Payload)

@@ -28,17 +28,13 @@ type IPHeader struct {
 	FlowLabel      uint32 // IPv6's, 20 bits; 0 for IPv4
 }
 
-// ParseIP reads the IPv4 or IPv6 packet b (RFC 791, RFC 8200) as it is on the
-// wire. rest is what follows its headers, cut to the length the packet
+// parseIP reads the IPv4 or IPv6 packet b (RFC 791, RFC 8200), whose IPv4
+// header holds its lengths as order says. rest is what follows its headers, cut to the length the packet
 // declares, and nil for a fragment other than the first, in which no upper
 // header can be found. IPv6 hop-by-hop, routing, destination options and
 // fragment headers are skipped. A packet may be cut short anywhere after its
 // headers, as the ones quoted in ICMP errors are. ok is false when b does not
 // hold the headers whole or its lengths contradict each other.
-func ParseIP(b []byte) (h IPHeader, rest []byte, ok bool) {
-	return parseIP(b, wireLength)
-}
-
 func parseIP(b []byte, order lengthOrder) (h IPHeader, rest []byte, ok bool) {
 	if len(b) == 0 {
 		return IPHeader{}, nil, false

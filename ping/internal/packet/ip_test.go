@@ -132,7 +132,7 @@ func TestParseIP(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			h, rest, ok := ParseIP(tt.b)
+			h, rest, ok := parseIP(tt.b, wireLength)
 			if h != tt.want || ok != tt.ok {
 				t.Errorf("got  %+v, %v\nwant %+v, %v", h, ok, tt.want, tt.ok)
 			}
@@ -225,7 +225,7 @@ func FuzzParseIP(f *testing.F) {
 	f.Add(join(ipv6Header("::1", "::2", 0, 20), []byte{60, 0}, zeros(6), []byte{58, 0}, zeros(6), []byte("abcd")))
 	f.Add(join(ipv6Header("::1", "::2", 44, 8), []byte{58, 0, 0, 9}, zeros(4)))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		h, rest, ok := ParseIP(b)
+		h, rest, ok := parseIP(b, wireLength)
 		if ok {
 			checkInside(t, "rest", b, rest)
 			if h.HeaderLen+len(rest) > min(len(b), h.TotalLen) {
@@ -242,7 +242,7 @@ func FuzzParseIP(f *testing.F) {
 			t.Fatalf("StripIPv4: header %+v, %d bytes of message, %d of input", stripped, len(msg), len(b))
 		}
 		if ok && h.Version == 4 && !strippedOK {
-			t.Fatalf("StripIPv4 refuses what ParseIP reads: %x", b)
+			t.Fatalf("StripIPv4 refuses what parseIP reads: %x", b)
 		}
 	})
 }

@@ -15,10 +15,10 @@ const (
 
 // StripIPv4 takes the header off what a raw IPv4 socket received. msg is the
 // ICMP message, cut to the length the header declares where the datagram is
-// longer. ok is false when b does not begin with a whole IPv4 header. Unlike
-// [ParseIP] it reads the length as this system's kernel left it, and does not
-// refuse a message over a length it cannot make sense of, since the kernel has
-// already checked and cut the packet.
+// longer. ok is false when b does not begin with a whole IPv4 header. It reads
+// the length as this system's kernel left it, and refuses no message over a
+// length it cannot make sense of, since the kernel has already checked and cut
+// the packet.
 func StripIPv4(b []byte) (hdr IPHeader, msg []byte, ok bool) {
 	return stripIPv4(b, receivedLength(runtime.GOOS))
 }

@@ -49,9 +49,6 @@ func fill(payload, pattern []byte) {
 	}
 }
 
-// Family returns the family the template was made for.
-func (t *Template) Family() *Family { return t.family }
-
 // Auth returns what the template's payload carries.
 func (t *Template) Auth() Auth { return t.auth }
 
