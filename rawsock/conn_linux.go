@@ -13,7 +13,7 @@ import (
 )
 
 // Conn is a socket. It never blocks and is not registered with the runtime's
-// poller: use a [Waiter]. It must be closed; nothing does it in its place.
+// poller: use a [Waiter]. It must be closed: there is no finalizer.
 type Conn struct {
 	descriptor
 	domain Domain

@@ -8,10 +8,9 @@
 // [Socket] creates. [Conn.SetTimestamping] comes next, before everything else:
 // the kernel switches stamping on from a deferred work item, and what is sent
 // within the following 50 µs may come back without a receive stamp, or with a
-// wrong one. Options follow
-// ([Conn.SetInt], [Conn.SetICMPFilter]), then [Conn.Bind] and [Conn.Connect] if
-// they are wanted. Packets then travel in batches, which never wait; [Waiter]
-// is the one thing that does:
+// wrong one. Options follow ([Conn.SetInt], [Conn.SetICMPFilter]), then
+// [Conn.Bind] and [Conn.Connect] if they are wanted. Packets then travel in
+// batches, which never wait; [Waiter] is the one thing that does:
 //
 //	c, err := rawsock.Socket(rawsock.AF_INET, rawsock.SOCK_DGRAM, rawsock.IPPROTO_ICMP, nil)
 //	c.SetTimestamping(rawsock.RxSoftware | rawsock.TxSoftware | rawsock.Software)

@@ -15,9 +15,14 @@ type OpError struct {
 	Proto  Proto
 	Addr   Addr // the object of the operation, nil where it has none
 	Err    error
+
+	// Needs is the capability that would have permitted it; "" where that is
+	// not known, or was not the cause.
+	Needs string
 }
 
-// Error reads "rawsock: bind 127.0.0.1:80: permission denied".
+// Error reads "rawsock: bind 127.0.0.1:80: permission denied" or "rawsock: set
+// SO_RCVBUFFORCE: operation not permitted (needs CAP_NET_ADMIN)".
 func (e *OpError) Error() string {
 	s := "rawsock: " + e.Op
 	switch {
@@ -26,7 +31,11 @@ func (e *OpError) Error() string {
 	case e.Op == "socket":
 		s += " " + e.Domain.String() + " " + e.Type.String() + " " + e.Proto.String()
 	}
-	return s + ": " + e.Err.Error()
+	s += ": " + e.Err.Error()
+	if e.Needs != "" {
+		s += " (needs " + e.Needs + ")"
+	}
+	return s
 }
 
 // Unwrap returns the cause.

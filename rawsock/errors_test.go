@@ -25,6 +25,10 @@ func TestOpErrorReadsAsASentence(t *testing.T) {
 			&OpError{Op: "set IP_TTL", Domain: AF_INET, Type: SOCK_RAW, Err: errors.ErrUnsupported},
 			"rawsock: set IP_TTL: unsupported operation",
 		},
+		{
+			&OpError{Op: "set SO_MARK", Domain: AF_INET, Type: SOCK_RAW, Err: net.ErrClosed, Needs: "CAP_NET_ADMIN or CAP_NET_RAW"},
+			"rawsock: set SO_MARK: use of closed network connection (needs CAP_NET_ADMIN or CAP_NET_RAW)",
+		},
 	}
 	for _, tt := range tests {
 		if got := tt.err.Error(); got != tt.want {

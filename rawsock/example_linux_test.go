@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log"
 	"net/netip"
-	"runtime"
 	"time"
 
 	"goping/rawsock"
@@ -35,8 +34,6 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer w.Close()
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	in := rawsock.NewBatch(8, 1500, 0)
 	for in.Len() == 0 {
 		if err := w.Wait(time.Second); err != nil {
@@ -68,8 +65,6 @@ func ExampleConn_RecvBatch() {
 		log.Fatal(err)
 	}
 	defer w.Close()
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 
 	request := append([]byte{8, 0, 0, 0, 0, 0, 0, 42}, "payload"...) // type 8, sequence 42: RFC 792
 	out := rawsock.NewBatch(1, 0, 0)

@@ -5,7 +5,7 @@ type Option struct {
 	Name  string // as in C: "IP_TTL"
 	Level int    // SOL_SOCKET, IPPROTO_IP, …
 	Opt   int
-	Needs string // the capability without which setting answers EPERM; "" where none is needed
+	Needs string // without it setting answers EPERM: "CAP_NET_ADMIN or CAP_NET_RAW"; "" where nothing is needed
 }
 
 // String returns the name.

@@ -1,7 +1,9 @@
 package rawsock
 
 import (
+	"errors"
 	"net"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -19,11 +21,11 @@ var (
 	ReuseAddr    = Option{Name: "SO_REUSEADDR", Level: unix.SOL_SOCKET, Opt: unix.SO_REUSEADDR}
 	ReusePort    = Option{Name: "SO_REUSEPORT", Level: unix.SOL_SOCKET, Opt: unix.SO_REUSEPORT}
 	DontRoute    = Option{Name: "SO_DONTROUTE", Level: unix.SOL_SOCKET, Opt: unix.SO_DONTROUTE}
-	Mark         = Option{Name: "SO_MARK", Level: unix.SOL_SOCKET, Opt: unix.SO_MARK, Needs: "CAP_NET_ADMIN"} // or CAP_NET_RAW since Linux 5.17
-	Priority     = Option{Name: "SO_PRIORITY", Level: unix.SOL_SOCKET, Opt: unix.SO_PRIORITY}                 // above 6: CAP_NET_ADMIN
-	BusyPoll     = Option{Name: "SO_BUSY_POLL", Level: unix.SOL_SOCKET, Opt: unix.SO_BUSY_POLL}               // microseconds; raising it: CAP_NET_ADMIN
-	RxqOvfl      = Option{Name: "SO_RXQ_OVFL", Level: unix.SOL_SOCKET, Opt: unix.SO_RXQ_OVFL}                 // Ancillary.Drops
-	SocketError  = Option{Name: "SO_ERROR", Level: unix.SOL_SOCKET, Opt: unix.SO_ERROR}                       // read only; reading clears it
+	Mark         = Option{Name: "SO_MARK", Level: unix.SOL_SOCKET, Opt: unix.SO_MARK, Needs: "CAP_NET_ADMIN or CAP_NET_RAW"} // the latter since Linux 5.17
+	Priority     = Option{Name: "SO_PRIORITY", Level: unix.SOL_SOCKET, Opt: unix.SO_PRIORITY}                                // above 6: CAP_NET_ADMIN
+	BusyPoll     = Option{Name: "SO_BUSY_POLL", Level: unix.SOL_SOCKET, Opt: unix.SO_BUSY_POLL}                              // microseconds; raising it: CAP_NET_ADMIN
+	RxqOvfl      = Option{Name: "SO_RXQ_OVFL", Level: unix.SOL_SOCKET, Opt: unix.SO_RXQ_OVFL}                                // Ancillary.Drops
+	SocketError  = Option{Name: "SO_ERROR", Level: unix.SOL_SOCKET, Opt: unix.SO_ERROR}                                      // read only; reading clears it
 )
 
 // Options of AF_INET, man ip(7).
@@ -36,7 +38,7 @@ var (
 	MulticastLoop  = Option{Name: "IP_MULTICAST_LOOP", Level: unix.SOL_IP, Opt: unix.IP_MULTICAST_LOOP}
 	HeaderIncluded = Option{Name: "IP_HDRINCL", Level: unix.SOL_IP, Opt: unix.IP_HDRINCL} // SOCK_RAW only
 	FreeBind       = Option{Name: "IP_FREEBIND", Level: unix.SOL_IP, Opt: unix.IP_FREEBIND}
-	Transparent    = Option{Name: "IP_TRANSPARENT", Level: unix.SOL_IP, Opt: unix.IP_TRANSPARENT, Needs: "CAP_NET_ADMIN"} // or CAP_NET_RAW
+	Transparent    = Option{Name: "IP_TRANSPARENT", Level: unix.SOL_IP, Opt: unix.IP_TRANSPARENT, Needs: "CAP_NET_ADMIN or CAP_NET_RAW"}
 
 	RecvErr        = Option{Name: "IP_RECVERR", Level: unix.SOL_IP, Opt: unix.IP_RECVERR}                 // queue errors for RecvErrors
 	RecvErrRFC4884 = Option{Name: "IP_RECVERR_RFC4884", Level: unix.SOL_IP, Opt: unix.IP_RECVERR_RFC4884} // Linux 5.9; see ExtendedError.Extensions
@@ -56,7 +58,7 @@ var (
 	MulticastLoop6  = Option{Name: "IPV6_MULTICAST_LOOP", Level: unix.SOL_IPV6, Opt: unix.IPV6_MULTICAST_LOOP}
 	HeaderIncluded6 = Option{Name: "IPV6_HDRINCL", Level: unix.SOL_IPV6, Opt: unix.IPV6_HDRINCL} // SOCK_RAW only
 	FreeBind6       = Option{Name: "IPV6_FREEBIND", Level: unix.SOL_IPV6, Opt: unix.IPV6_FREEBIND}
-	Transparent6    = Option{Name: "IPV6_TRANSPARENT", Level: unix.SOL_IPV6, Opt: unix.IPV6_TRANSPARENT, Needs: "CAP_NET_ADMIN"} // or CAP_NET_RAW
+	Transparent6    = Option{Name: "IPV6_TRANSPARENT", Level: unix.SOL_IPV6, Opt: unix.IPV6_TRANSPARENT, Needs: "CAP_NET_ADMIN or CAP_NET_RAW"}
 	V6Only          = Option{Name: "IPV6_V6ONLY", Level: unix.SOL_IPV6, Opt: unix.IPV6_V6ONLY}
 	AutoFlowLabel   = Option{Name: "IPV6_AUTOFLOWLABEL", Level: unix.SOL_IPV6, Opt: unix.IPV6_AUTOFLOWLABEL}
 	// Checksum is the offset at which a SOCK_RAW socket computes and verifies
@@ -72,12 +74,16 @@ var (
 )
 
 // SetInt sets an option, man setsockopt(2). ENOPROTOOPT: the socket or the
-// kernel does not have it; EINVAL: it does not take the value; EPERM: see
-// Option.Needs.
+// kernel does not have it; EINVAL: it does not take the value; EPERM: the
+// capability of Option.Needs is missing, and the error says so.
 func (c *Conn) SetInt(o Option, v int) error {
-	return c.with("set "+o.Name, nil, func(fd int) error {
+	err := c.with("set "+o.Name, nil, func(fd int) error {
 		return unix.SetsockoptInt(fd, o.Level, o.Opt, v)
 	})
+	if refused := (*OpError)(nil); errors.As(err, &refused) && refused.Err == syscall.EPERM {
+		refused.Needs = o.Needs
+	}
+	return err
 }
 
 // Int reads an option, man getsockopt(2).
@@ -112,8 +118,9 @@ func (c *Conn) SetMulticastInterface(index int) error {
 // SetTimestamping selects the stamps to take and report, 0 for none; they come
 // as [Ancillary].Software and Hardware, those of sent packets by
 // [Conn.RecvErrors]. No privilege is needed. Call it first: a packet received
-// within the next 50 µs or so may carry no stamp, or a wrong one. The layout with 64-bit seconds is asked for (SO_TIMESTAMPING_NEW,
-// Linux 5.1), the older one where the kernel lacks it.
+// within the next 50 µs or so may carry no stamp, or a wrong one. The layout with
+// 64-bit seconds is asked for (SO_TIMESTAMPING_NEW, Linux 5.1), the older one
+// where the kernel lacks it.
 func (c *Conn) SetTimestamping(flags Timestamping) error {
 	return c.with("set SO_TIMESTAMPING", nil, func(fd int) error {
 		err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPING_NEW, int(flags))

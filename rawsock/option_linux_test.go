@@ -2,8 +2,11 @@ package rawsock
 
 import (
 	"errors"
+	"runtime"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"goping/internal/netlab"
 )
@@ -84,6 +87,34 @@ func TestOptionsThatNeedACapability(t *testing.T) {
 		}
 		if netlab.Level() == netlab.LevelRoot && err != nil || err != nil && !errors.Is(err, syscall.EPERM) {
 			t.Errorf("%v at level %s: %v", o, netlab.Level(), err)
+		}
+	}
+}
+
+// A thread without capabilities is told which one it lacks, and of no other
+// failure that it was for want of one.
+func TestRefusalNamesTheCapability(t *testing.T) {
+	c := udp(t, AF_INET)
+	type outcome struct{ dropped, forced, marked, ttl error }
+	result := make(chan outcome)
+	go func() {
+		runtime.LockOSThread() // for ever: the thread stays without
+		header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+		var none [2]unix.CapUserData
+		result <- outcome{unix.Capset(&header, &none[0]), c.SetInt(RecvBufForce, 8192), c.SetInt(Mark, 1), c.SetInt(TTL, 0)}
+	}()
+	got := <-result
+	must(t, got.dropped)
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{got.forced, "rawsock: set SO_RCVBUFFORCE: operation not permitted (needs CAP_NET_ADMIN)"},
+		{got.marked, "rawsock: set SO_MARK: operation not permitted (needs CAP_NET_ADMIN or CAP_NET_RAW)"},
+		{got.ttl, "rawsock: set IP_TTL: invalid argument"},
+	} {
+		if tt.err == nil || tt.err.Error() != tt.want {
+			t.Errorf("got  %v\nwant %s", tt.err, tt.want)
 		}
 	}
 }

@@ -20,7 +20,8 @@ import (
 // The obvious ppoll(2) costs twice as much CPU at some hundred waits a second: a
 // goroutine that keeps returning from blocking system calls keeps the
 // scheduler's monitor thread polling every 20 µs. The runtime's own timers have
-// milliseconds (its epoll_wait), and any sleep of a thread the timer slack of 50 µs.
+// millisecond resolution (epoll_wait), and a sleeping thread has 50 µs of timer
+// slack.
 //
 // Wait is for one goroutine at a time, which need not be locked to a thread. Wake
 // and Close may be called from any goroutine.
@@ -110,8 +111,8 @@ func (w *Waiter) discard() {
 var errWaitClosed error = &OpError{Op: "wait", Err: net.ErrClosed}
 
 // Wait returns when a Conn is ready (see Ready), when d has passed (d < 0:
-// never), or after a Wake, and seldom for no reason; the caller looks which. A
-// Conn that is closed counts as ready. After Close the error is [net.ErrClosed].
+// never), after a Wake, or, rarely, for no reason; Ready tells which. A Conn that
+// is closed counts as ready. After Close the error is [net.ErrClosed].
 func (w *Waiter) Wait(d time.Duration) error {
 	if !w.event.acquire() {
 		return errWaitClosed
