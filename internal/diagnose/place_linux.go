@@ -49,11 +49,6 @@ func readPlace(root fs.FS, inCluster bool) place {
 	return p
 }
 
-func exists(root fs.FS, name string) bool {
-	_, err := fs.Stat(root, name)
-	return err == nil
-}
-
 // mountsFrom reports whether one of the files that container engines mount over
 // /etc comes from a directory beneath one of the given names. mounts is the
 // text of proc_pid_mountinfo(5): the fourth field is the path in the mounted

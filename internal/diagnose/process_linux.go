@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -92,4 +93,42 @@ func networkOwner() ownership {
 		return ownership{known: true}
 	}
 	return ownership{err: fmt.Errorf("ioctl NS_GET_USERNS: %w", err)}
+}
+
+// readModule returns the profile or context a security module (AppArmor,
+// SELinux) has put this process into, "" when none confines it.
+func readModule(root fs.FS) string {
+	// EINVAL when no module is there to answer.
+	text, err := readFirst(root, "proc/self/attr/apparmor/current", "proc/self/attr/current")
+	if err != nil {
+		return ""
+	}
+	text = strings.Trim(text, "\x00\n ")
+	if text == "unconfined" {
+		return ""
+	}
+	return text
+}
+
+// v6File lists the IPv6 addresses of this machine. A kernel without IPv6, or
+// with ipv6.disable=1, does not have it.
+const v6File = "/proc/net/if_inet6"
+
+// v6Support is whether the kernel has IPv6.
+type v6Support int
+
+const (
+	v6Unknown v6Support = iota // /proc/net cannot be read
+	v6Absent
+	v6Present
+)
+
+func readV6(root fs.FS) v6Support {
+	switch {
+	case exists(root, v6File[1:]):
+		return v6Present
+	case exists(root, "proc/net/dev"):
+		return v6Absent
+	}
+	return v6Unknown
 }

@@ -398,7 +398,7 @@ var findings = []struct {
 		attempts: []Attempt{raw6Fam, dgram6Fam},
 		files:    map[string]string{"proc/net/if_inet6": ""},
 		cause:    []string{"a raw or datagram socket is refused with EAFNOSUPPORT because this kernel has no IPv6", "/proc/net/if_inet6 is absent"},
-		fixes:    []string{"use IPv4: goping -4", "boot the machine without ipv6.disable=1"},
+		fixes:    []string{"use IPv4 only", "boot the machine without ipv6.disable=1"},
 	},
 	{
 		name:     "no IPv6, and no permission for IPv4",
@@ -409,7 +409,7 @@ var findings = []struct {
 			", and a raw or datagram IPv6 socket with EAFNOSUPPORT",
 		},
 		fixes: []string{
-			"use IPv4: goping -4", "boot the machine without ipv6.disable=1",
+			"use IPv4 only", "boot the machine without ipv6.disable=1",
 			"sudo setcap cap_net_raw+ep /usr/bin/goping", sudoSysctl,
 		},
 	},

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -60,20 +59,4 @@ func readStatus(root fs.FS) status {
 func parseCapabilities(hex string) (capabilities, bool) {
 	n, err := strconv.ParseUint(hex, 16, 64)
 	return capabilities(n), err == nil
-}
-
-// readFirst returns the text of the first of the files that can be read, and
-// the last error when none can.
-func readFirst(root fs.FS, names ...string) (string, error) {
-	var text []byte
-	var err error
-	for _, name := range names {
-		if text, err = fs.ReadFile(root, name); err == nil {
-			return string(text), nil
-		}
-		if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
-			err = fmt.Errorf("%s /%s: %w", failed.Op, name, failed.Err) // an fs.FS leaves out the slash
-		}
-	}
-	return "", err
 }
