@@ -36,6 +36,23 @@ func (a *agenda) push(at int64, t *target) {
 	*a = h
 }
 
+// prune takes out the entries that do not hold any more, once there are more
+// than room and some.
+func (a *agenda) prune(room int, holds func(entry) bool) {
+	const some = 64
+	if len(*a) <= room+some {
+		return
+	}
+	old := *a
+	*a = old[:0]
+	for _, n := range old {
+		if holds(n) {
+			a.push(n.at, n.target) // never beyond where old was read
+		}
+	}
+	clear(old[len(*a):])
+}
+
 func (a *agenda) pop() entry {
 	h := *a
 	top, last := h[0], h[len(h)-1]

@@ -131,7 +131,7 @@ type Config struct {
 	Pattern []byte
 
 	// NetNS is the network namespace to probe from: an open file such as
-	// /proc/PID/ns/net. It needs CAP_SYS_ADMIN and is read during Open only. Names
+	// /proc/PID/ns/net. It needs CAP_SYS_ADMIN and must stay open until Close. Names
 	// are still resolved where the process is, unless Resolver says otherwise, and
 	// the zone of an address has to be a number.
 	NetNS *os.File
@@ -154,8 +154,9 @@ type Config struct {
 	// that find the buffer full are dropped and counted.
 	Lossless bool
 
-	// Logger receives what a caller cannot see otherwise, such as a socket
-	// option the system refused; nil means nothing is logged.
+	// Logger receives what a caller cannot see otherwise, such as a socket option
+	// the system refused; nil means nothing is logged. It is called while the Prober
+	// is locked: a handler must not call back into it.
 	Logger *slog.Logger
 
 	// Wire replaces the network, for tests; nil means the system's.

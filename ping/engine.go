@@ -86,7 +86,7 @@ func (e *engine) start() {
 		return
 	}
 	until, ok := e.turn()
-	if !ok || until == wire.Forever && len(e.due) == 0 {
+	if !ok || until == wire.Forever && len(e.due) == 0 && e.outbox.empty() {
 		return
 	}
 	e.running = true
@@ -143,7 +143,7 @@ func (e *engine) turn() (until int64, ok bool) {
 	if left {
 		until = now
 	}
-	e.stall.sleeps(until)
+	e.stall.sleeps(max(until, e.wire.Now().Mono)) // what is overdue already is no stall
 	e.events.flush()
 	return until, true
 }
@@ -208,7 +208,7 @@ func (e *engine) take(in *wire.Packet) {
 	switch in.Kind {
 	case wire.Transmitted:
 		if t := e.target(in.Token); t != nil {
-			t.window.Transmitted(t.number(in.Token), in.Stamp, in.Hardware)
+			t.window.Transmitted(t.seqOf(in.Token), in.Stamp, in.Hardware)
 		}
 	case wire.Error:
 		e.takeError(in)
@@ -217,9 +217,9 @@ func (e *engine) take(in *wire.Packet) {
 	}
 }
 
-// target returns the one whose probes carry sequence, or nil.
-func (e *engine) target(sequence uint64) *target {
-	if slot := sequence >> numberBits; slot < uint64(len(e.targets)) {
+// target returns the one whose probe carries token, or nil.
+func (e *engine) target(token uint64) *target {
+	if slot := token >> seqBits; slot < uint64(len(e.targets)) {
 		return e.targets[slot]
 	}
 	return nil
@@ -261,6 +261,7 @@ func (e *engine) finish(t *target) {
 	}
 	t.finished = true
 	t.schedule.due = wire.Forever
+	e.rate -= t.rate
 	e.emit(EventFinished, t, Reply{Host: t.host, Addr: t.handle.addr, TTL: -1, TOS: -1})
 	close(t.handle.done)
 }

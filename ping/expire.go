@@ -31,21 +31,31 @@ func (e *engine) expire(now int64) {
 }
 
 func (e *engine) expired(t *target, seq uint64, p *window.Probe) {
-	r := t.reply(seq, p, e.id[t.family])
-	kind := EventLost
 	if local := e.stall.blames(p, t.timeout); local != nil {
-		kind = EventIndeterminate
-		r.Verdict, r.Err = Indeterminate, local
-		t.counts.Indeterminate++
 		t.window.Expire(p, window.Indeterminate)
+		t.counts.Indeterminate++
+		e.unanswered(EventIndeterminate, t, seq, p, local)
 	} else {
-		r.Verdict, r.Err = Lost, ErrTimeout
-		t.counts.Lost++
 		t.window.Expire(p, window.Lost)
+		e.lost(t, seq, p)
 	}
-	t.lastErr = r.Err
-	e.emit(kind, t, r)
 	e.decided(t)
+}
+
+// lost counts a probe that had no answer in time.
+func (e *engine) lost(t *target, seq uint64, p *window.Probe) {
+	t.counts.Lost++
+	e.unanswered(EventLost, t, seq, p, ErrTimeout)
+}
+
+// unanswered tells of a probe that ended without an answer.
+func (e *engine) unanswered(kind EventKind, t *target, seq uint64, p *window.Probe, err error) {
+	t.lastErr = err
+	if e.wanted(t) {
+		r := t.reply(seq, p, e.id[t.family])
+		r.Verdict, r.Err = verdictOf(p.State), err
+		e.emit(kind, t, r)
+	}
 }
 
 // stall knows when this machine, not the network, may have lost an answer: its

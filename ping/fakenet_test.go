@@ -169,7 +169,7 @@ func first(t *testing.T, evs []Event, kind EventKind) Event {
 }
 
 // numberOf is the number of the probe that was sent, while no slot was used before.
-func numberOf(sent *wire.Packet) uint64 { return sent.Token & numberMask }
+func numberOf(sent *wire.Packet) uint64 { return sent.Token & seqMask }
 
 // after is one packet that comes in d after the request.
 func after(d time.Duration, p wire.Packet) []wire.Arrival {

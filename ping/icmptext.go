@@ -1,9 +1,7 @@
 package ping
 
 import (
-	"errors"
 	"fmt"
-	"syscall"
 
 	"goping/ping/internal/packet"
 )
@@ -147,8 +145,3 @@ func icmpClass(v4 bool, typ, code uint8) error {
 	}
 	return nil
 }
-
-func isTooLong(err error) bool { return errors.Is(err, syscall.EMSGSIZE) }
-
-// errNoRoom is the error of a probe for which the system had no room for long.
-var errNoRoom error = syscall.ENOBUFS

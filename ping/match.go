@@ -1,13 +1,22 @@
 package ping
 
 import (
-	"net/netip"
 	"time"
 
 	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
 	"goping/ping/internal/wire"
 )
+
+// answer is a packet that came in and the probe of ours that it is about.
+type answer struct {
+	in      *wire.Packet
+	echo    packet.Echo // of a reply
+	damaged bool        // its checksum is wrong
+	target  *target
+	seq     uint64
+	probe   *window.Probe
+}
 
 // takeReply finds the probe an echo reply answers and counts it as what it is.
 // What carries our tag is ours; what does not is known by address, identifier
@@ -19,186 +28,181 @@ func (e *engine) takeReply(in *wire.Packet) {
 		return
 	}
 	e.stats.Received++
-	damaged := echo.BadChecksum
-	if t, seq := e.tagged(&echo); t != nil {
-		e.takeTagged(t, seq, in, &echo, damaged)
-		return
+	a := answer{in: in, echo: echo, damaged: echo.BadChecksum}
+	switch {
+	case e.tagged(&a, echo.Payload):
+		e.takeTagged(&a)
+	case e.untagged(&a):
+		e.inspect(&a)
+	default:
+		e.stats.Foreign++
 	}
-	for t := e.byAddr[in.Addr]; t != nil; t = t.nextSame {
-		if seq, p := e.untagged(t, &echo, damaged); p != nil {
-			e.takeIntact(t, seq, p, in, &echo, damaged)
-			return
-		}
-	}
-	e.stats.Foreign++
 }
 
-// tagged finds the target whose sequence and tag a reply carries, or nil.
-func (e *engine) tagged(echo *packet.Echo) (*target, uint64) {
-	sequence, tag, ok := packet.ReadFields(packet.AuthFull, echo.Payload)
+// tagged finds the probe whose token and tag a payload carries.
+func (e *engine) tagged(a *answer, payload []byte) bool {
+	token, tag, ok := packet.ReadFields(packet.AuthFull, payload)
 	if !ok {
-		return nil, 0
+		return false
 	}
-	t := e.target(sequence)
-	if t == nil || t.template.Auth() != packet.AuthFull || tag != e.tagger.Tag(&t.peer, sequence) {
-		return nil, 0
+	t := e.target(token)
+	if t == nil || t.template.Auth() != packet.AuthFull || tag != e.tagger.Tag(&t.peer, token) {
+		return false
 	}
-	return t, t.number(sequence)
+	a.target, a.seq = t, t.seqOf(token)
+	a.probe = t.window.Probe(a.seq)
+	return a.probe != nil
 }
 
 // takeTagged counts a reply to a probe of ours, wherever it comes from.
-func (e *engine) takeTagged(t *target, seq uint64, in *wire.Packet, echo *packet.Echo, damaged bool) {
-	p := t.window.Probe(seq)
-	if p == nil {
-		e.stats.Foreign++
-		return
-	}
+func (e *engine) takeTagged(a *answer) {
+	t := a.target
 	switch {
-	case echo.ID != e.id[t.family] && !damaged:
+	case a.echo.ID != e.id[t.family] && !a.damaged:
 		t.counts.Foreign++
-		e.aside(EventForeign, t, seq, p, in)
-	case in.Addr != t.addr && !t.group:
+		e.aside(EventForeign, a)
+	case a.in.Addr != t.addr && !t.group:
 		t.counts.OtherSource++
-		e.aside(EventOtherSource, t, seq, p, in)
+		e.aside(EventOtherSource, a)
 	default:
-		e.takeIntact(t, seq, p, in, echo, damaged)
+		e.inspect(a)
 	}
 }
 
-// untagged finds the probe of t that a reply from its address answers, where
-// the tag cannot tell: nil unless identifier and sequence number are right and
-// the payload explains why there is no valid tag.
-func (e *engine) untagged(t *target, echo *packet.Echo, damaged bool) (uint64, *window.Probe) {
-	if echo.ID != e.id[t.family] {
-		return 0, nil
+// untagged finds the probe that a reply without a tag of ours answers, by its
+// address, identifier and sequence number.
+func (e *engine) untagged(a *answer) bool {
+	if a.echo.ID != e.id[a.in.Family] {
+		return false
 	}
-	seq, ok := t.window.Newest(echo.Seq)
-	if !ok {
-		return 0, nil
+	for t := e.byAddr[a.in.Addr]; t != nil; t = t.nextSame {
+		seq, ok := t.window.Newest(a.echo.Seq)
+		if !ok {
+			continue
+		}
+		p := t.window.Probe(seq)
+		if p.State != window.Pending && p.State != window.Failed && e.excused(t, seq, a) {
+			a.target, a.seq, a.probe = t, seq, p
+			return true
+		}
 	}
-	p := t.window.Probe(seq)
-	if p.State == window.Pending || p.State == window.Failed {
-		return 0, nil
-	}
-	sent := t.template.Len() - packet.HeaderLen
+	return false
+}
+
+// excused reports whether the payload explains why it has no tag: probes to t
+// have none, or the packet is damaged or cut.
+func (e *engine) excused(t *target, seq uint64, a *answer) bool {
+	payload := a.echo.Payload
 	switch t.template.Auth() {
 	case packet.AuthFull:
-		if damaged || len(echo.Payload) < packet.PatternOffset {
-			return seq, p
-		}
+		return a.damaged || len(payload) < packet.PatternOffset
 	case packet.AuthTag:
-		_, tag, ok := packet.ReadFields(packet.AuthTag, echo.Payload)
-		if damaged || len(echo.Payload) < sent || ok && tag == e.tagger.Tag(&t.peer, t.sequence(seq)) {
-			return seq, p
-		}
-	case packet.AuthNone:
-		return seq, p
+		_, tag, ok := packet.ReadFields(packet.AuthTag, payload)
+		return a.damaged || len(payload) < t.size() || ok && tag == e.tagger.Tag(&t.peer, t.token(seq))
 	}
-	return 0, nil
+	return true
 }
 
-// takeIntact tells whole replies from damaged ones.
-func (e *engine) takeIntact(t *target, seq uint64, p *window.Probe, in *wire.Packet, echo *packet.Echo, damaged bool) {
-	sent := t.template.Len() - packet.HeaderLen
-	wrong := t.template.FirstWrong(echo.Payload)
-	if wrong < 0 && len(echo.Payload) > sent {
-		wrong = sent // more than was sent
+// inspect tells whole replies from damaged ones.
+func (e *engine) inspect(a *answer) {
+	t := a.target
+	wrong := t.template.FirstWrong(a.echo.Payload)
+	if wrong < 0 && len(a.echo.Payload) > t.size() {
+		wrong = t.size() // more than was sent
 	}
 	switch {
-	case damaged, wrong >= 0, echo.Seq != uint16(seq), echo.Code != 0:
+	case a.damaged, wrong >= 0, a.echo.Seq != uint16(a.seq), a.echo.Code != 0:
 		t.counts.Corrupt++
-		e.corrupt(t, seq, p, in, echo, damaged, wrong)
-	case len(echo.Payload) < sent:
+		e.corrupt(a, wrong)
+	case len(a.echo.Payload) < t.size():
 		t.counts.Truncated++
-		e.aside(EventTruncated, t, seq, p, in)
+		e.aside(EventTruncated, a)
 	default:
-		e.replied(t, seq, p, in)
+		e.takeIntact(a)
 	}
 }
 
-// replied counts an intact reply.
-func (e *engine) replied(t *target, seq uint64, p *window.Probe, in *wire.Packet) {
-	rtt, tx, rx := roundTrip(p, in)
-	switch outcome := t.window.Reply(seq, rtt, t.timeout, t.late); outcome {
+// takeIntact counts an intact reply.
+func (e *engine) takeIntact(a *answer) {
+	t := a.target
+	rtt, tx, rx := roundTrip(a.probe, a.in)
+	switch outcome := t.window.Reply(a.seq, rtt, t.timeout, t.late); outcome {
 	case window.First, window.FirstReordered:
-		t.counts.Replied++
 		t.rtt.Add(time.Duration(rtt))
 		t.clocks[tx][rx]++
-		if outcome == window.FirstReordered {
-			t.counts.Reordered++
-		}
-		if e.wanted(t) {
-			ev := Event{Kind: EventReplied, Reordered: outcome == window.FirstReordered, Reply: t.reply(seq, p, e.id[t.family])}
-			ev.Verdict = Replied
-			ev.timed(p, in)
-			ev.From = t.from(in)
-			e.emitEvent(t, &ev)
-		}
-		e.decided(t)
-		if seq+1 == t.window.Next() && !t.finished && t.schedule.answered(in.At.Mono) {
-			e.due.push(t.schedule.due, t)
-		}
+		e.replied(a, outcome == window.FirstReordered)
 	case window.Overdue:
-		t.counts.Lost++
-		t.lastErr = ErrTimeout
-		r := t.reply(seq, p, e.id[t.family])
-		r.Verdict, r.Err = Lost, ErrTimeout
-		e.emit(EventLost, t, r)
+		e.lost(t, a.seq, a.probe)
 		t.counts.Late++
-		e.aside(EventLate, t, seq, p, in)
+		e.aside(EventLate, a)
 		e.decided(t)
 	case window.Late:
 		t.counts.Late++
-		e.aside(EventLate, t, seq, p, in)
+		e.aside(EventLate, a)
 	case window.Duplicate:
-		if t.group && in.Addr != t.addr {
+		if t.group && a.in.Addr != t.addr {
 			t.counts.OtherSource++
-			e.aside(EventOtherSource, t, seq, p, in)
+			e.aside(EventOtherSource, a)
 			return
 		}
 		t.counts.Duplicates++
-		e.aside(EventDuplicate, t, seq, p, in)
+		e.aside(EventDuplicate, a)
 	default:
 		e.stats.Foreign++
 	}
 }
 
-// from is who sent in, with the target's zone where it is the target.
-func (t *target) from(in *wire.Packet) netip.Addr {
-	if in.Addr == t.addr {
-		return t.handle.addr
+// replied counts the reply that decides its probe.
+func (e *engine) replied(a *answer, reordered bool) {
+	t := a.target
+	t.counts.Replied++
+	if reordered {
+		t.counts.Reordered++
 	}
-	return in.Addr
+	if e.wanted(t) {
+		ev := e.event(EventReplied, a)
+		ev.Reordered = reordered
+		e.emitEvent(t, &ev)
+	}
+	e.decided(t)
+	if a.seq+1 == t.window.Next() && !t.finished && t.schedule.answered(a.in.At.Mono) {
+		e.due.push(t.schedule.due, t)
+	}
 }
 
-// aside tells of a packet that gives no verdict.
-func (e *engine) aside(kind EventKind, t *target, seq uint64, p *window.Probe, in *wire.Packet) {
-	if !e.wanted(t) {
-		return
+// event describes an answer and its probe.
+func (e *engine) event(kind EventKind, a *answer) Event {
+	ev := Event{Kind: kind, Reply: a.target.reply(a.seq, a.probe, e.id[a.target.family])}
+	ev.Verdict = verdictOf(a.probe.State)
+	ev.timed(a.probe, a.in)
+	if ev.From = a.in.Addr; ev.From == a.target.addr {
+		ev.From = a.target.handle.addr // with its zone
 	}
-	ev := Event{Kind: kind, Reply: t.reply(seq, p, e.id[t.family])}
-	ev.Verdict = verdictOf(p.State)
-	ev.timed(p, in)
-	ev.From = t.from(in)
-	e.emitEvent(t, &ev)
+	return ev
 }
 
-func (e *engine) corrupt(t *target, seq uint64, p *window.Probe, in *wire.Packet, echo *packet.Echo, badChecksum bool, wrong int) {
-	if !e.wanted(t) {
+// aside tells of an answer that gives no verdict.
+func (e *engine) aside(kind EventKind, a *answer) {
+	if e.wanted(a.target) {
+		ev := e.event(kind, a)
+		e.emitEvent(a.target, &ev)
+	}
+}
+
+// corrupt tells of a damaged answer; wrong is the first wrong byte, or -1.
+func (e *engine) corrupt(a *answer, wrong int) {
+	if !e.wanted(a.target) {
 		return
 	}
-	ev := Event{Kind: EventCorrupt, Reply: t.reply(seq, p, e.id[t.family])}
-	ev.Verdict = verdictOf(p.State)
-	ev.timed(p, in)
-	ev.From = t.from(in)
-	ev.Damage = &Damage{BadChecksum: badChecksum, Offset: wrong, Payload: append([]byte(nil), echo.Payload...)}
+	ev := e.event(EventCorrupt, a)
+	ev.Damage = &Damage{BadChecksum: a.damaged, Offset: wrong, Payload: append([]byte(nil), a.echo.Payload...)}
 	if wrong >= 0 {
-		ev.Damage.Got = echo.Payload[wrong]
-		if wrong < t.template.Len()-packet.HeaderLen {
-			ev.Damage.Want = t.template.PatternAt(wrong)
+		ev.Damage.Got = a.echo.Payload[wrong]
+		if wrong < a.target.size() {
+			ev.Damage.Want = a.target.template.PatternAt(wrong)
 		}
 	}
-	e.emitEvent(t, &ev)
+	e.emitEvent(a.target, &ev)
 }
 
 // verdictOf is the verdict a remembered probe has.

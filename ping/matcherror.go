@@ -6,26 +6,21 @@ import (
 	"goping/ping/internal/wire"
 )
 
-// takeError finds the probe an ICMP error quotes. A router may quote no more
-// than the ICMP header (RFC 792); then address, identifier and sequence number tell.
+// takeError finds the probe an ICMP error quotes and counts what it says.
 func (e *engine) takeError(in *wire.Packet) {
-	t, seq := e.quoted(in)
-	if t == nil {
+	a := answer{in: in}
+	if !e.quoted(&a) {
 		e.stats.Foreign++
 		return
 	}
-	p := t.window.Probe(seq)
-	if p == nil {
-		e.stats.Foreign++
-		return
-	}
+	t := a.target
 	if decides(in) {
-		switch t.window.Error(seq) {
+		switch t.window.Error(a.seq) {
 		case window.First:
 			t.counts.Unreachable++
 			err := newICMPError(in)
 			t.lastErr = err
-			e.icmp(EventUnreachable, Unreachable, t, seq, p, in, err)
+			e.icmp(EventUnreachable, &a, err)
 			e.decided(t)
 			return
 		case window.Unknown:
@@ -34,7 +29,7 @@ func (e *engine) takeError(in *wire.Packet) {
 	}
 	t.counts.Notices++
 	if e.wanted(t) {
-		e.icmp(EventNotice, verdictOf(p.State), t, seq, p, in, newICMPError(in))
+		e.icmp(EventNotice, &a, newICMPError(in))
 	}
 }
 
@@ -47,27 +42,26 @@ func decides(in *wire.Packet) bool {
 	return in.Type != packet.V6Redirect
 }
 
-// quoted finds the target and the number of a quoted probe.
-func (e *engine) quoted(in *wire.Packet) (*target, uint64) {
-	q := &in.Quote
-	if len(q.Payload) >= packet.PatternOffset {
-		echo := packet.Echo{Payload: q.Payload}
-		if t, seq := e.tagged(&echo); t != nil {
-			return t, seq
-		}
+// quoted finds the probe that is quoted. A router may quote no more than the
+// ICMP header (RFC 792); then address, identifier and sequence number tell.
+func (e *engine) quoted(a *answer) bool {
+	q := &a.in.Quote
+	if e.tagged(a, q.Payload) {
+		return true
 	}
-	if q.ID != e.id[in.Family] {
-		return nil, 0
+	if q.ID != e.id[a.in.Family] {
+		return false
 	}
-	for t := e.byAddr[in.Addr]; t != nil; t = t.nextSame {
+	for t := e.byAddr[a.in.Addr]; t != nil; t = t.nextSame {
 		if t.template.Auth() == packet.AuthFull && len(q.Payload) >= packet.PatternOffset {
 			continue // the tag would have told
 		}
 		if seq, ok := t.window.Newest(q.Seq); ok {
-			return t, seq
+			a.target, a.seq, a.probe = t, seq, t.window.Probe(seq)
+			return true
 		}
 	}
-	return nil, 0
+	return false
 }
 
 func newICMPError(in *wire.Packet) *ICMPError {
@@ -85,13 +79,12 @@ func newICMPError(in *wire.Packet) *ICMPError {
 	return err
 }
 
-func (e *engine) icmp(kind EventKind, v Verdict, t *target, seq uint64, p *window.Probe, in *wire.Packet, err *ICMPError) {
-	if !e.wanted(t) {
+// icmp tells of an ICMP error.
+func (e *engine) icmp(kind EventKind, a *answer, err *ICMPError) {
+	if !e.wanted(a.target) {
 		return
 	}
-	ev := Event{Kind: kind, Reply: t.reply(seq, p, e.id[t.family])}
-	ev.Verdict, ev.Err = v, err
-	ev.timed(p, in)
-	ev.From = in.From
-	e.emitEvent(t, &ev)
+	ev := e.event(kind, a)
+	ev.From, ev.Err = a.in.From, err
+	e.emitEvent(a.target, &ev)
 }

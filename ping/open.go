@@ -39,6 +39,9 @@ func (c *Config) check() error {
 	if err := c.Probing.check(f); err != nil {
 		return err
 	}
+	if c.Family > IPv6 || c.Mode > Datagram || c.DontFragment > FragmentProbe {
+		return fmt.Errorf("ping: family %d, mode %d or DF mode %d: no such value", c.Family, c.Mode, c.DontFragment)
+	}
 	if c.Count < 0 {
 		return fmt.Errorf("ping: count %d: must not be negative", c.Count)
 	}

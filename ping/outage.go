@@ -12,15 +12,15 @@ type outages struct {
 	bursts  uint64
 	longest uint64
 	running Outage // Probes is 0 between bursts
+	began   int64  // when it did, on the monotonic clock
 	worst   Outage
 }
 
 // settle takes the next probe in order.
 func (o *outages) settle(p *window.Probe, replied bool) {
-	sent := time.Unix(0, p.Wall)
 	if replied {
 		if o.running.Probes > 0 {
-			o.running.End = sent
+			o.running.End = o.running.Start.Add(time.Duration(p.Mono - o.began))
 			o.keep()
 			o.running = Outage{}
 		}
@@ -28,10 +28,10 @@ func (o *outages) settle(p *window.Probe, replied bool) {
 	}
 	if o.running.Probes == 0 {
 		o.bursts++
-		o.running.Start = sent
+		o.running.Start, o.began = time.Unix(0, p.Wall), p.Mono
 	}
 	o.running.Probes++
-	o.running.End = sent
+	o.running.End = o.running.Start.Add(time.Duration(p.Mono - o.began))
 	o.keep()
 }
 

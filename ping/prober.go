@@ -194,7 +194,7 @@ func (p *Prober) Mode(dst netip.Addr) Mode {
 func (p *Prober) Identifier(dst netip.Addr) uint16 { return p.engine.id[packet.FamilyOf(dst)] }
 
 // Source returns the address the system sends from to dst.
-func (p *Prober) Source(dst netip.Addr) (netip.Addr, error) { return p.engine.wire.Source(dst) }
+func (p *Prober) Source(dst netip.Addr) (netip.Addr, error) { return p.engine.wire.Source(dst.Unmap()) }
 
 // Err returns what ended the Prober other than Close, or nil.
 func (p *Prober) Err() error {
@@ -256,7 +256,7 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	e.stats.Targets++
 	t.rate = float64(time.Second) / float64(max(interval, int64(time.Microsecond)))
 	if interval < 0 {
-		t.rate = 1e5 // as fast as answers come
+		t.rate = float64(time.Second) / pingPong // at least; one at a time, it needs no more room
 	}
 	e.rate += t.rate
 	e.size = max(e.size, t.template.Len())
@@ -288,7 +288,8 @@ func (e *engine) remove(t *target) {
 	e.targets[t.slot] = nil
 	e.free = append(e.free, freeSlot{slot: t.slot, base: t.base + t.window.Next()})
 	e.stats.Targets--
-	e.rate -= t.rate
+	e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
+	e.expiring.prune(2*e.stats.Targets, func(n entry) bool { return !n.target.finished })
 	for at := e.byAddr[t.addr]; ; at = at.nextSame {
 		if at == t {
 			if t.nextSame == nil {

@@ -1,67 +1,44 @@
 package ping
 
 import (
+	"errors"
+	"syscall"
 	"time"
 
-	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
 	"goping/ping/internal/wire"
 )
 
-// outbox holds the packets that are built. Those at the front that the system
-// could not take yet stay for the next turn.
-type outbox struct {
-	packets   []wire.Packet
-	templates []*packet.Template // what each packet's bytes were laid down from
-	n         int
-
-	// Back-off while the system has no room.
-	tries int
-	until int64
-}
-
-// The back-off doubles from a millisecond; a probe that finds no room in all of
-// the tries, together half a second, has failed.
-const (
-	firstPause = int64(time.Millisecond)
-	maxTries   = 9
-)
-
-// makeRoom has it hold n packets.
-func (o *outbox) makeRoom(n int) {
-	packets, templates := make([]wire.Packet, n), make([]*packet.Template, n)
-	copy(packets, o.packets)
-	copy(templates, o.templates)
-	o.packets, o.templates = packets, templates
-}
-
 // send sends the probes that are due, a batch at the most.
 func (e *engine) send(now int64) {
-	if now < e.outbox.until || e.events.full() {
+	if e.events.full() {
 		return
 	}
-	for e.outbox.n < len(e.outbox.packets) && e.nextDue() <= now {
-		e.build(e.due.pop().target, now)
+	o := &e.outbox
+	if len(o.parked) > 0 {
+		o.unpark(now)
 	}
-	if e.outbox.n == 0 {
-		return
+	for !o.full() && e.nextDue() <= now {
+		t := e.due.pop().target
+		if t.waits = o.parks(t.slot); t.waits {
+			continue // sent puts it back
+		}
+		e.build(t, now)
 	}
-	n, err := e.wire.Send(e.outbox.packets[:e.outbox.n])
-	e.settleSent(n)
-	if n > 0 || err == nil {
-		e.outbox.tries = 0 // what is first now was not tried before
+	for o.n > 0 {
+		n, err := e.wire.Send(o.packets[:o.n])
+		e.settleSent(n)
+		if err == nil {
+			return
+		}
+		// The first of the rest found no room.
+		if o.park(now) {
+			e.stats.Busy++
+		} else {
+			o.packets[0].Err, o.packets[0].At = errNoRoom, e.wire.Now()
+			e.settleSent(1)
+		}
 	}
-	if err == nil {
-		return
-	}
-	if e.outbox.tries++; e.outbox.tries <= maxTries {
-		e.stats.Busy++
-		e.outbox.until = now + firstPause<<(e.outbox.tries-1)
-		return
-	}
-	e.outbox.tries = 0
-	e.outbox.packets[0].Err, e.outbox.packets[0].At = errNoRoom, e.wire.Now()
-	e.settleSent(1)
 }
 
 // build puts the target's next probe into the outbox.
@@ -81,37 +58,20 @@ func (e *engine) build(t *target, now int64) {
 		e.due.push(t.schedule.due, t)
 	}
 
-	i := e.outbox.n
-	p := &e.outbox.packets[i]
-	if e.outbox.templates[i] != t.template {
-		if n := t.template.Len(); cap(p.Data) < n {
-			p.Data = make([]byte, n)
-		} else {
-			p.Data = p.Data[:n]
-		}
-		t.template.Copy(p.Data)
-		e.outbox.templates[i] = t.template
-	}
-	sequence := t.sequence(seq)
-	t.template.Patch(p.Data, e.id[t.family], uint16(seq), sequence, e.tagger.Tag(&t.peer, sequence))
-	p.Family, p.Addr, p.Scope, p.Token = t.family, t.addr, t.scope, sequence
+	p := e.outbox.next(t.template)
+	token := t.token(seq)
+	t.template.Patch(p.Data, e.id[t.family], uint16(seq), token, e.tagger.Tag(&t.peer, token))
+	p.Family, p.Addr, p.Scope, p.Token = t.family, t.addr, t.scope, token
 	p.TTL, p.TOS = t.ttl, t.tos
 	t.unsent++
-	e.outbox.n++
 }
 
-// settleSent notes what became of the first n packets and moves the rest to
-// the front, each with its buffer.
+// settleSent notes what became of the first n packets.
 func (e *engine) settleSent(n int) {
-	o := &e.outbox
-	for i := range o.packets[:n] {
-		e.sent(&o.packets[i])
+	for i := range e.outbox.packets[:n] {
+		e.sent(&e.outbox.packets[i])
 	}
-	for i := range o.n - n {
-		o.packets[i], o.packets[n+i] = o.packets[n+i], o.packets[i]
-		o.templates[i], o.templates[n+i] = o.templates[n+i], o.templates[i]
-	}
-	o.n -= n
+	e.outbox.drop(n)
 }
 
 // sent notes what became of one probe.
@@ -120,11 +80,15 @@ func (e *engine) sent(p *wire.Packet) {
 	if t == nil {
 		return
 	}
-	seq := t.number(p.Token)
+	seq := t.seqOf(p.Token)
 	if probe := t.window.Probe(seq); probe == nil || probe.State != window.Pending {
 		return // of a target that was removed, whose slot has another
 	}
 	t.unsent--
+	if t.waits && !e.outbox.parks(t.slot) {
+		t.waits = false
+		e.due.push(t.schedule.due, t)
+	}
 	if p.Err != nil {
 		e.failed(t, seq, p)
 		return
@@ -151,7 +115,7 @@ func waiting(s window.State) bool {
 func (e *engine) failed(t *target, seq uint64, p *wire.Packet) {
 	t.window.Failed(seq)
 	t.counts.Failed++
-	t.lastErr = &SendError{Addr: t.addr, Err: rootCause(p.Err)}
+	t.lastErr = &SendError{Addr: t.addr, MTU: p.MTU, Err: rootCause(p.Err)}
 	r := t.reply(seq, nil, e.id[t.family])
 	r.Verdict, r.Sent, r.Err = Failed, time.Unix(0, p.At.Wall), t.lastErr
 	e.emit(EventFailed, t, r)
@@ -166,15 +130,21 @@ func (e *engine) decided(t *target) {
 	}
 }
 
+// isTooLong reports whether the packet was above the MTU this machine knows.
+func isTooLong(err error) bool { return errors.Is(err, syscall.EMSGSIZE) }
+
+// errNoRoom is the error of a probe for which the system had no room for long.
+var errNoRoom error = syscall.ENOBUFS
+
 // nextSend returns when to look for due probes again.
 func (e *engine) nextSend() int64 {
 	if e.events.full() {
 		return wire.Forever // the reader wakes the loop
 	}
-	if e.outbox.n > 0 {
-		return e.outbox.until
+	if e.outbox.full() {
+		return e.outbox.wake()
 	}
-	return e.nextDue()
+	return min(e.nextDue(), e.outbox.wake())
 }
 
 // nextDue returns when the next probe leaves: when it is due, or on the grid.

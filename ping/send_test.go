@@ -193,3 +193,30 @@ func TestBusyInTurns(t *testing.T) {
 		}
 	})
 }
+
+// TestBusyTargetHoldsBackNoOther: one next hop without room is nobody else's.
+func TestBusyTargetHoldsBackNoOther(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		p, w := openFake(t, Config{Count: 100}, echoAfter(time.Millisecond))
+		w.Refuse = func(p *wire.Packet) error {
+			if p.Addr == s.other {
+				return wire.ErrBusy
+			}
+			return nil
+		}
+		full := mustAdd(t, p, Target{Addr: s.other, Probing: Probing{Interval: 100 * time.Millisecond}})
+		fine := mustAdd(t, p, Target{Addr: s.host, Probing: Probing{Interval: 10 * time.Millisecond}})
+		<-fine.Done()
+		got := fine.Summary()
+		if got.Replied != 100 || got.Reordered != 0 {
+			t.Errorf("the other target: %+v", got.Counts)
+		}
+		if took, want := got.Last.Sub(got.First), 99*10*time.Millisecond; took != want {
+			t.Errorf("its probes left within %v, want %v", took, want)
+		}
+		<-full.Done()
+		if got := full.Summary().Counts; got.Failed != 100 {
+			t.Errorf("the full one: %+v", got)
+		}
+	})
+}

@@ -35,7 +35,8 @@ type Counts struct {
 
 // Outage is a run of unanswered probes. It begins when the first of them was
 // sent and ends when the first probe answered after them was sent, or, while
-// it lasts, when the last of them was sent.
+// it lasts, when the last of them was sent. A step of the wall clock in between is
+// not part of it.
 type Outage struct {
 	Start, End time.Time
 	Probes     uint64

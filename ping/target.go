@@ -30,6 +30,7 @@ type target struct {
 	late     int64
 	window   window.Window
 	watched  bool // has an entry in the agenda of timeouts
+	waits    bool // the next probe is due, and waits for parked ones before it
 	unsent   int  // probes begun and not yet handed to the kernel
 	finished bool
 
@@ -44,25 +45,27 @@ type target struct {
 	nextSame    *target // another one with the same address
 }
 
-// A probe's sequence in the payload is the target's slot and the probe's
-// number, so that an answer finds its target without a search.
+// A probe's token, the 64-bit sequence in its payload, is the target's slot and
+// the probe's number, so that an answer finds its target without a search.
 const (
-	numberBits = 40
-	numberMask = 1<<numberBits - 1
-	maxSlots   = 1 << (64 - numberBits)
+	seqBits  = 40
+	seqMask  = 1<<seqBits - 1
+	maxSlots = 1 << (64 - seqBits)
 )
 
-// sequence is what probe seq carries in its payload.
-func (t *target) sequence(seq uint64) uint64 {
-	return uint64(t.slot)<<numberBits | (t.base+seq)&numberMask
+// token is what probe seq carries in its payload.
+func (t *target) token(seq uint64) uint64 {
+	return uint64(t.slot)<<seqBits | (t.base+seq)&seqMask
 }
 
-// number is the probe whose sequence has these lower bits: the one nearest
-// below the next to be sent.
-func (t *target) number(sequence uint64) uint64 {
+// seqOf is the probe that carries token: the one nearest below the next to be sent.
+func (t *target) seqOf(token uint64) uint64 {
 	next := t.base + t.window.Next()
-	return next - (next-sequence)&numberMask - t.base
+	return next - (next-token)&seqMask - t.base
 }
+
+// size is how many bytes of payload its probes have.
+func (t *target) size() int { return t.template.Len() - packet.HeaderLen }
 
 // reply describes probe seq as far as the probe itself goes.
 func (t *target) reply(seq uint64, p *window.Probe, id uint16) Reply {

@@ -17,9 +17,10 @@ import (
 // raised on that thread hold.
 func Socket(d Domain, t Type, p Proto, cfg *Config) (*Conn, error) {
 	c := &Conn{domain: d, typ: t, proto: p}
-	open := func() (err error) {
-		c.fd, err = unix.Socket(int(d), int(t)|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, kernelProto(d, p))
-		return err
+	var refused error
+	open := func() error {
+		c.fd, refused = unix.Socket(int(d), int(t)|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, kernelProto(d, p))
+		return refused
 	}
 	var err error
 	if cfg == nil || cfg.NetNS == nil {
@@ -27,8 +28,11 @@ func Socket(d Domain, t Type, p Proto, cfg *Config) (*Conn, error) {
 	} else {
 		err = inNamespace(cfg.NetNS, open)
 	}
-	if err != nil {
-		return nil, c.opError("socket", nil, err)
+	switch {
+	case refused != nil:
+		return nil, c.opError("socket", nil, refused)
+	case err != nil: // getting into the namespace, or out of it
+		return nil, c.opError("setns", nil, err)
 	}
 	return c, nil
 }

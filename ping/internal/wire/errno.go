@@ -4,16 +4,35 @@ import (
 	"errors"
 	"os"
 	"syscall"
+
+	"goping/rawsock"
 )
 
-// refused reports whether err means that another kind of socket may do.
+// refused reports whether err means that this kind of socket may not be had and
+// another may: it comes from socket(2) itself, not from what was asked of the
+// socket then.
 func refused(err error) bool {
-	for _, errno := range []syscall.Errno{syscall.EPERM, syscall.EACCES, syscall.EAFNOSUPPORT, syscall.EPROTONOSUPPORT, syscall.ENOSYS} {
+	var ours *rawsock.OpError
+	var net *os.SyscallError
+	switch {
+	case errors.As(err, &ours) && ours.Op == "socket":
+	case errors.As(err, &net) && net.Syscall == "socket":
+	default:
+		return false
+	}
+	for _, errno := range refusals {
 		if errors.Is(err, errno) {
 			return true
 		}
 	}
-	return errors.Is(err, os.ErrPermission)
+	return false
+}
+
+// refusals are what socket(2) says where privilege, a filter or the kernel stand
+// against a domain or a type.
+var refusals = []syscall.Errno{
+	syscall.EPERM, syscall.EACCES, syscall.ENOSYS,
+	syscall.EAFNOSUPPORT, syscall.EPROTONOSUPPORT, syscall.ESOCKTNOSUPPORT,
 }
 
 // isBusy reports whether the system may take the packet a little later: the

@@ -62,6 +62,14 @@ func (k *stampKeys) sent(token uint64) {
 	}
 }
 
+// refused is told of a packet the kernel did not take. One that it does not take
+// without a key either was not refused for the key.
+func (k *stampKeys) refused(err error) {
+	if k.counting && !k.settled && errors.Is(err, syscall.EINVAL) {
+		k.counting = false
+	}
+}
+
 // resync starts the kernel's count anew. Stamps by the old count must have been
 // taken in.
 func (k *stampKeys) resync(c *rawsock.Conn) {

@@ -30,7 +30,6 @@ type portable struct {
 	free    [][]byte
 	size    int // largest message expected
 	dropped uint64
-	err     error // what ended a reader
 
 	readers sync.WaitGroup
 }
@@ -97,11 +96,13 @@ func (w *portable) read(s *portableSocket) {
 		b := w.buffer()
 		p, err := s.read(b)
 		if err != nil {
-			// The errno of an ICMP error is reported once; one that stays is the
-			// end of the socket.
-			if failures++; errors.Is(err, net.ErrClosed) || failures > 16 {
-				w.fail(err)
+			if errors.Is(err, net.ErrClosed) {
 				return
+			}
+			// The errno of an ICMP error is reported once; one that stays must not
+			// have this spin.
+			if failures++; failures > 16 {
+				time.Sleep(10 * time.Millisecond)
 			}
 			continue
 		}
@@ -112,14 +113,6 @@ func (w *portable) read(s *portableSocket) {
 			w.enqueue(arrival{packet: p, buffer: b})
 		}
 	}
-}
-
-// fail has the next Recv return err.
-func (w *portable) fail(err error) {
-	w.mu.Lock()
-	w.err = err
-	w.mu.Unlock()
-	w.Wake()
 }
 
 // buffer returns one that is free, or a new one.
@@ -171,9 +164,7 @@ func (w *portable) Recv(ps []Packet) (n int, err error) {
 		w.free = append(w.free, a.buffer)
 	}
 	w.taken = w.taken[:0]
-	if n = min(len(ps), len(w.queue)); n == 0 {
-		return 0, w.err
-	}
+	n = min(len(ps), len(w.queue))
 	w.taken = append(w.taken, w.queue[:n]...)
 	w.queue = append(w.queue[:0], w.queue[n:]...)
 	for i, a := range w.taken {

@@ -24,6 +24,8 @@ type portableSocket struct {
 	v6      *ipv6.PacketConn
 	verify  bool // the system leaves the checksum to us
 	ifIndex int
+	scope   uint32 // of the last packet that had one
+	zone    string // its name
 }
 
 // portableRoom is what is asked for as a receive buffer. A raw socket gets all
@@ -137,10 +139,13 @@ func (s *portableSocket) write(p *Packet) error {
 func (s *portableSocket) netAddr(p *Packet) net.Addr {
 	zone := ""
 	if p.Scope != 0 {
-		zone = fmt.Sprint(p.Scope)
-		if ifi, err := net.InterfaceByIndex(int(p.Scope)); err == nil {
-			zone = ifi.Name
+		if p.Scope != s.scope {
+			s.scope, s.zone = p.Scope, fmt.Sprint(p.Scope)
+			if ifi, err := net.InterfaceByIndex(int(p.Scope)); err == nil {
+				s.zone = ifi.Name
+			}
 		}
+		zone = s.zone
 	}
 	if s.mode == Datagram {
 		return &net.UDPAddr{IP: p.Addr.AsSlice(), Zone: zone}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net"
+	"syscall"
 	"time"
 
 	"goping/ping/internal/packet"
@@ -80,10 +81,14 @@ func (w *linux) recvErrors(s *socket, ps []Packet) (n int, err error) {
 	return n, nil
 }
 
-// queued makes p of a record of the error queue. Local refusals are not
-// interesting: the send has reported them.
+// queued makes p of a record of the error queue. Of a local refusal, which the
+// send has reported, only the MTU is news.
 func (s *socket) queued(p *Packet, m *rawsock.Message, a *rawsock.Ancillary) bool {
 	switch a.Err.Origin {
+	case rawsock.OriginLocal:
+		if a.Err.Errno == syscall.EMSGSIZE {
+			s.mtu = int(a.Err.Info)
+		}
 	case rawsock.OriginTimestamping:
 		token, ok := s.keys.token(a.Err.Data)
 		if !ok || a.Err.Info != rawsock.StampSoftware {
@@ -153,7 +158,7 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 		if before.Mono-s.opened < settling && p.Stamp > before.Wall {
 			p.Stamp = 0
 		}
-		if s.unwrap(p) {
+		if s.unwrap(p, m.Flags&rawsock.MSG_TRUNC != 0) {
 			n++
 		}
 	}
@@ -162,13 +167,17 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 
 // unwrap takes off the IP header in front of what a raw IPv4 socket delivers,
 // and turns an ICMP error into what the error queue would have held.
-func (s *socket) unwrap(p *Packet) bool {
+// cut says that the batch's buffer was too small for it.
+func (s *socket) unwrap(p *Packet, cut bool) bool {
 	if s.family == packet.IPv4 && s.mode == Raw {
 		h, msg, ok := packet.StripIPv4(p.Data)
 		if !ok {
 			return false
 		}
-		p.Data, p.Whole, p.TTL, p.TOS, p.Verify = msg, len(msg), int(h.TTL), int(h.TOS), true
+		p.Data, p.Whole, p.TTL, p.TOS, p.Verify = msg, len(msg), int(h.TTL), int(h.TOS), !cut
+		if cut {
+			p.Whole = max(p.Whole, h.TotalLen-h.HeaderLen)
+		}
 	}
 	if !p.classify() {
 		return false

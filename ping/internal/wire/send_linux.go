@@ -2,6 +2,8 @@ package wire
 
 import (
 	"context"
+	"errors"
+	"syscall"
 
 	"goping/rawsock"
 )
@@ -58,6 +60,11 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 			tries++
 		default:
 			ps[n].At, ps[n].Err = at, err
+			if errors.Is(err, syscall.EMSGSIZE) {
+				w.hold(s) // the error queue says how long it may be
+				ps[n].MTU = s.mtu
+			}
+			s.keys.refused(err)
 			s.out.Skip()
 			n++
 			tries = 0

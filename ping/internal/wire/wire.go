@@ -58,10 +58,13 @@ type Packet struct {
 	Verify   bool  // nobody has verified the checksum yet
 	Whole    int   // length of the message when Data had to be cut, else len(Data)
 
+	// MTU is set by Send where a packet is above the one this machine knows, and
+	// in an Error that tells one.
+	MTU int
+
 	// Error only.
 	From       netip.Addr // who sent the error
 	Type, Code uint8
-	MTU        int
 	Pointer    int
 	Gateway    netip.Addr
 	Quote      packet.Quote // valid until the next Recv

@@ -42,6 +42,7 @@ type socket struct {
 
 	keys  stampKeys
 	asked int // bytes of receive buffer asked for
+	mtu   int // of the last local refusal of a packet for its length
 	drops dropCount
 }
 
@@ -169,6 +170,10 @@ func (w *linux) Wait(until int64) error {
 	d := time.Duration(-1)
 	if until != Forever {
 		if d = time.Duration(until - w.Now().Mono); d <= 0 {
+			// No time to ask: every queue may hold something.
+			for _, s := range w.sockets {
+				s.maybeErrors, s.maybeData = true, true
+			}
 			return nil
 		}
 	}
@@ -188,6 +193,9 @@ func (w *linux) Wait(until int64) error {
 	return nil
 }
 
+// mostRoom is the largest receive buffer asked for; the option is a C int.
+const mostRoom = 1 << 27
+
 // Expect sizes the receive buffers for a second of answers, and the batches.
 func (w *linux) Expect(perSecond float64, size int) (batch int) {
 	larger := size > w.size
@@ -198,11 +206,11 @@ func (w *linux) Expect(perSecond float64, size int) (batch int) {
 		} else if larger {
 			s.batches(n, w.size)
 		}
-		want := int(min(perSecond, 1e5) * float64(charge(w.size)))
+		want := int(min(perSecond*float64(charge(w.size)), mostRoom))
 		if want <= s.asked || want <= 1<<17 {
 			continue
 		}
-		s.asked = 1 << bits.Len(uint(want))
+		s.asked = 1 << bits.Len(uint(want-1))
 		if s.conn.SetInt(rawsock.RecvBufForce, s.asked) != nil {
 			w.options.try("receive buffer", s.conn.SetInt(rawsock.RecvBuf, s.asked))
 		}

@@ -3,21 +3,43 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"net"
+	"os"
 	"slices"
 	"syscall"
 	"testing"
 
 	"goping/ping/internal/packet"
+	"goping/rawsock"
 )
 
 func TestRefused(t *testing.T) {
-	for err, want := range map[error]bool{
-		syscall.EPERM: true, syscall.EACCES: true, syscall.EAFNOSUPPORT: true, syscall.EPROTONOSUPPORT: true,
-		fmt.Errorf("socket: %w", syscall.EPERM): true,
-		syscall.EMFILE:                          false, syscall.ENODEV: false, errors.New("other"): false,
+	ours := func(op string, errno syscall.Errno) error {
+		return fmt.Errorf("open: %w", &rawsock.OpError{Op: op, Err: errno})
+	}
+	theirs := func(call string, errno syscall.Errno) error {
+		return &net.OpError{Op: "listen", Err: os.NewSyscallError(call, errno)}
+	}
+	for _, tt := range []struct {
+		err  error
+		want bool
+	}{
+		{ours("socket", syscall.EPERM), true},
+		{ours("socket", syscall.EACCES), true},
+		{ours("socket", syscall.EAFNOSUPPORT), true},
+		{ours("socket", syscall.ESOCKTNOSUPPORT), true},
+		{theirs("socket", syscall.EPERM), true},
+		{theirs("socket", syscall.EPROTONOSUPPORT), true},
+		// What was asked of a socket that was had, or where to have it.
+		{ours("set SO_MARK", syscall.EPERM), false},
+		{ours("setns", syscall.EPERM), false},
+		{theirs("bind", syscall.EACCES), false},
+		{ours("socket", syscall.EMFILE), false},
+		{syscall.EPERM, false},
+		{errors.New("other"), false},
 	} {
-		if got := refused(err); got != want {
-			t.Errorf("%v: got %v, want %v", err, got, want)
+		if got := refused(tt.err); got != tt.want {
+			t.Errorf("%v: got %v, want %v", tt.err, got, tt.want)
 		}
 	}
 	r := &Refused{Attempts: []Attempt{{packet.IPv4, Raw, syscall.EPERM}, {packet.IPv4, Datagram, syscall.EACCES}}}
