@@ -7,6 +7,7 @@ import (
 
 	"goping/internal/netlab"
 	"goping/ping/internal/packet"
+	"goping/rawsock"
 )
 
 func TestMain(m *testing.M) { netlab.Main(m) }
@@ -188,5 +189,27 @@ func TestDropsAreSeen(t *testing.T) {
 	w.Wait(w.Now().Mono + int64(time.Millisecond))
 	if d := w.Drops(); d == 0 {
 		t.Errorf("none dropped of %d; at least %d received", len(ps), len(got))
+	}
+}
+
+// However much is expected, the receive buffer only grows: the socket option is
+// a C int.
+func TestExpectDoesNotOverflow(t *testing.T) {
+	w := open(t, Options{Mode: Raw, Size: 64})
+	room := func() int {
+		n, err := w.sockets[0].conn.Int(rawsock.RecvBuf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := room()
+	for _, rate := range []float64{1e4, 1e6, 1e9, 1e18} {
+		w.Expect(rate, 65535)
+		if after := room(); after < before {
+			t.Errorf("at %g a second: %d bytes, before %d", rate, after, before)
+		} else {
+			before = after
+		}
 	}
 }
