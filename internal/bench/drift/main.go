@@ -32,16 +32,14 @@ func main() {
 }
 
 func measure(n int, path string) error {
-	goping := peer.Program{Name: "goping", Path: path}
-	if path == "" {
-		dir, err := os.MkdirTemp("", "goping-bench-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(dir)
-		if goping, err = peer.Goping(dir); err != nil {
-			return err
-		}
+	dir, err := os.MkdirTemp("", "goping-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	goping, err := peer.Goping(dir, path)
+	if err != nil {
+		return err
 	}
 	goping = goping.With("--json", "-i", fmt.Sprint(interval.Seconds()), "-c", fmt.Sprint(probes), "127.0.0.1")
 

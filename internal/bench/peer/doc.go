@@ -1,12 +1,15 @@
 // Package peer runs goping and programs it is compared with, in turn, and
 // measures what they take.
 //
-//	goping, err := peer.Goping(dir)                   // built as it is shipped
-//	ping, err := peer.Installed("ping")               // iputils, if it is there
-//	runs, err := peer.InTurn(200, goping.With("-c", "1", "-q", "127.0.0.1"), ping.With(…))
-//	ratio := float64(peer.Median(walls(runs[0]))) / …
+//	err := peer.Comparison{
+//		Args:      []string{"-i", "0.002", "-w", "2", "-q", "127.0.0.1"},
+//		Runs:      5,
+//		Figure:    peer.Usage.Share, // of a core
+//		Format:    func(share float64) string { return fmt.Sprintf("%.2f %%", 100*share) },
+//		Quantiles: []float64{0.5},
+//	}.Run(os.Stdout)
 //
-// Runs are interleaved (A B A B …), so that whatever else the machine does
-// meets both alike, and compared by medians. Only ratios mean anything beyond
-// one machine.
+// Runs are interleaved in random order (A B, B A, B A, …), so that whatever else
+// the machine does meets all alike, and compared by medians. Only ratios mean
+// anything beyond one machine.
 package peer

@@ -28,19 +28,38 @@ func (p Program) String() string {
 	return strings.Join(append([]string{filepath.Base(p.Path)}, p.Args...), " ")
 }
 
-// Goping builds goping into dir as it is shipped: without cgo, without paths,
-// stripped. The working directory must lie in the module.
-func Goping(dir string) (Program, error) {
-	path := filepath.Join(dir, "goping")
+// Goping returns goping: the executable at path or, when that is empty, the one
+// it builds into dir as goping is shipped. The working directory must then lie
+// in the module.
+func Goping(dir, path string) (Program, error) {
+	if path != "" {
+		return Program{Name: "goping", Path: path}, nil
+	}
+	return build("goping", dir, "goping/cmd/goping")
+}
+
+// Empty builds a program into dir that does nothing, as goping is built: what it
+// takes, any program in Go takes.
+func Empty(dir string) (Program, error) {
+	source := filepath.Join(dir, "empty.go")
+	if err := os.WriteFile(source, []byte("package main\n\nfunc main() {}\n"), 0o600); err != nil {
+		return Program{}, fmt.Errorf("peer: %w", err)
+	}
+	return build("an empty Go program", dir, source)
+}
+
+// build builds what into dir: without cgo, without paths, stripped.
+func build(name, dir, what string) (Program, error) {
+	path := filepath.Join(dir, strings.TrimSuffix(filepath.Base(what), ".go"))
 	if runtime.GOOS == "windows" {
 		path += ".exe"
 	}
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "goping/cmd/goping")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return Program{}, fmt.Errorf("peer: build goping: %w\n%s", err, bytes.TrimSpace(out))
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, what)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return Program{}, fmt.Errorf("peer: build %s: %w\n%s", name, err, bytes.TrimSpace(out))
 	}
-	return Program{Name: "goping", Path: path}, nil
+	return Program{Name: name, Path: path}, nil
 }
 
 // Installed finds a program in the search path and asks it, with -V, for its

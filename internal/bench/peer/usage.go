@@ -2,9 +2,8 @@ package peer
 
 import (
 	"fmt"
-	"math"
+	"math/rand/v2"
 	"os"
-	"slices"
 	"time"
 )
 
@@ -45,9 +44,15 @@ func (p Program) Run() (Usage, error) {
 	return u, nil
 }
 
-// InTurn runs each program once to warm up and then n times, the first, the
-// second and so on in turn. Row i of the result holds the runs of program i.
+// InTurn runs each program once to warm up and then n rounds of all, every round
+// in a random order: what a program leaves behind, as the kernel's time stamping
+// switched on or a warm cache, makes the next one dearer or cheaper. Row i of the
+// result holds the n runs of program i.
 func InTurn(n int, programs ...Program) ([][]Usage, error) {
+	return inTurn(n, rand.Perm, programs)
+}
+
+func inTurn(n int, order func(n int) []int, programs []Program) ([][]Usage, error) {
 	runs := make([][]Usage, len(programs))
 	for _, p := range programs {
 		if _, err := p.Output(); err != nil {
@@ -55,8 +60,8 @@ func InTurn(n int, programs ...Program) ([][]Usage, error) {
 		}
 	}
 	for range n {
-		for i, p := range programs {
-			u, err := p.Run()
+		for _, i := range order(len(programs)) {
+			u, err := programs[i].Run()
 			if err != nil {
 				return nil, err
 			}
@@ -64,33 +69,4 @@ func InTurn(n int, programs ...Program) ([][]Usage, error) {
 		}
 	}
 	return runs, nil
-}
-
-// Number is what can be ordered and measured.
-type Number interface{ ~int64 | ~float64 }
-
-// Quantile returns the smallest value that at least the part q, 0 to 1, of all
-// values does not exceed ("nearest rank"); 0 of none.
-func Quantile[T Number](values []T, q float64) T {
-	if len(values) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	// Rounded up, but not for the error of floating point: 0.07×100 is 7.000…01.
-	rank := int(math.Ceil(q*float64(len(sorted)) - 1e-9))
-	return sorted[min(max(rank, 1), len(sorted))-1]
-}
-
-// Median returns the middle value, the mean of the two middle ones where their
-// number is even; 0 of none.
-func Median[T Number](values []T) T {
-	if len(values) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	m := len(sorted) / 2
-	if len(sorted)%2 == 1 {
-		return sorted[m]
-	}
-	return sorted[m-1] + (sorted[m]-sorted[m-1])/2
 }

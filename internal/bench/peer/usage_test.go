@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // environAct makes the test binary stand in for a program under comparison.
@@ -55,7 +55,13 @@ func itself(t *testing.T, args ...string) Program {
 
 func TestInTurn(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "notes")
-	runs, err := InTurn(3, itself(t, "note", file, "A"), itself(t, "note", file, "B"))
+	orders := [][]int{{0, 1}, {1, 0}, {1, 0}}
+	next := func(n int) []int {
+		order := orders[0]
+		orders = orders[1:]
+		return order
+	}
+	runs, err := inTurn(3, next, []Program{itself(t, "note", file, "A"), itself(t, "note", file, "B")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +69,8 @@ func TestInTurn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := string(notes), "AB"+"ABABAB"; got != want {
-		t.Errorf("order of runs %q, want %q: one to warm up, then in turn", got, want)
+	if got, want := string(notes), "AB"+"ABBABA"; got != want {
+		t.Errorf("order of runs %q, want %q: one to warm up, then three rounds", got, want)
 	}
 	if len(runs) != 2 || len(runs[0]) != 3 || len(runs[1]) != 3 {
 		t.Fatalf("%d rows of %v, want 2 of 3", len(runs), runs)
@@ -120,35 +126,36 @@ func TestPeakMemory(t *testing.T) {
 	}
 }
 
-func TestQuantiles(t *testing.T) {
-	seconds := func(n ...int) []time.Duration {
-		all := make([]time.Duration, len(n))
-		for i, v := range n {
-			all[i] = time.Duration(v) * time.Second
-		}
-		return all
+// One program is compared with another: a row each, and the ratio.
+func TestComparison(t *testing.T) {
+	n := 0
+	var out strings.Builder
+	err := Comparison{
+		Runs:      3,
+		Figure:    func(Usage) float64 { n++; return float64(n) },
+		Format:    func(v float64) string { return fmt.Sprintf("<%g>", v) },
+		Quantiles: []float64{0.5, 0.9, 1},
+	}.compare(&out, []Program{itself(t, "nothing"), itself(t, "nothing")})
+	if err != nil {
+		t.Fatal(err)
 	}
-	ten := seconds(10, 1, 9, 2, 8, 3, 7, 4, 6, 5)
-	for _, tt := range []struct {
-		name      string
-		got, want time.Duration
-	}{
-		{"median of none", Median(seconds()), 0},
-		{"median of one", Median(seconds(7)), 7 * time.Second},
-		{"median of an odd number", Median(seconds(3, 1, 2)), 2 * time.Second},
-		{"median of an even number", Median(ten), 5500 * time.Millisecond},
-		{"quantile of none", Quantile(seconds(), 0.9), 0},
-		{"0", Quantile(ten, 0), time.Second},
-		{"0.1", Quantile(ten, 0.1), time.Second},
-		{"0.11", Quantile(ten, 0.11), 2 * time.Second},
-		{"0.9", Quantile(ten, 0.9), 9 * time.Second},
-		{"1", Quantile(ten, 1), 10 * time.Second},
-	} {
-		if tt.got != tt.want {
-			t.Errorf("%s: %v, want %v", tt.name, tt.got, tt.want)
-		}
+	got := strings.Join(strings.Fields(out.String()), " ")
+	want := "program median p90 most stand-in <2> <3> <3> stand-in <5> <6> <6>" +
+		" 3 runs each, in random order ratio of medians stand-in / stand-in: 0.4000"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if ten[0] != 10*time.Second {
-		t.Error("the values were sorted in place")
+}
+
+func TestEmptyRuns(t *testing.T) {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip(err)
+	}
+	p, err := Empty(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := p.With("-c", "1").Output(); err != nil || len(out) != 0 {
+		t.Errorf("it printed %q, error %v; want nothing", out, err)
 	}
 }
