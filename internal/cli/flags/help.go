@@ -14,8 +14,8 @@ const (
 const helpHead = `Usage: goping [options] host
 
 Measures whether, how fast and how reliably host answers ICMP echo requests,
-and says why when it does not. ^C ends the run with a summary, ^\ shows how it
-stands.
+and says why when it does not. ^C ends the run with a summary, ^\ prints the
+figures so far.
 `
 
 const helpTail = `

@@ -2,12 +2,15 @@ package flags
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"goping/ping"
 )
 
-func TestHelp(t *testing.T) {
+func TestHelpHoldsEveryOptionInEightyColumns(t *testing.T) {
 	var b strings.Builder
 	if err := Help(&b); err != nil {
 		t.Fatal(err)
@@ -35,7 +38,20 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-func TestTable(t *testing.T) {
+// TestHelpTellsTheDefaults: the numbers in parentheses are those of package ping.
+func TestHelpTellsTheDefaults(t *testing.T) {
+	for long, value := range map[string]string{
+		"interval": ping.DefaultInterval.String(),
+		"timeout":  ping.DefaultTimeout.String(),
+		"size":     strconv.Itoa(ping.DefaultSize),
+	} {
+		if f := byLong(long); !strings.Contains(f.Help, "("+value+")") {
+			t.Errorf("help of --%s does not name the default (%s): %q", long, value, f.Help)
+		}
+	}
+}
+
+func TestTableIsCompleteAndUnambiguous(t *testing.T) {
 	seen := map[string]bool{}
 	for i := range Table {
 		f := &Table[i]

@@ -17,6 +17,8 @@ package flags
 import (
 	"net/netip"
 	"time"
+
+	"goping/ping"
 )
 
 // Options is what the command line asks for. The zero value is not useful;
@@ -47,9 +49,9 @@ type Options struct {
 
 // defaults are the options of a command line that names only a host.
 var defaults = Options{
-	Interval: time.Second,
-	Timeout:  2 * time.Second,
-	Size:     56,
+	Interval: ping.DefaultInterval,
+	Timeout:  ping.DefaultTimeout,
+	Size:     ping.DefaultSize,
 }
 
 // Error is a command line that cannot be carried out.

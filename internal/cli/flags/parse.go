@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"goping/internal/cli/terminal"
+	"goping/ping"
 )
 
 const seeHelp = "goping -h lists the options"
@@ -159,8 +160,8 @@ func (o *Options) checkFamilies() error {
 
 // CheckSize refuses a payload that does not fit into one packet to a.
 func (o *Options) CheckSize(a netip.Addr) error {
-	if a.Is4() && o.Size > MaxSizeIPv4 {
-		return &Error{"-s " + terminal.Quote(strconv.Itoa(o.Size)) + ": " + outside(0, MaxSizeIPv4).Error() + " for IPv4", ""}
+	if most := ping.MaxSize(a); o.Size > most {
+		return &Error{"-s " + terminal.Quote(strconv.Itoa(o.Size)) + ": " + outside(0, most).Error() + " for " + version(a), ""}
 	}
 	return nil
 }

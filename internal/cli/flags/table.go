@@ -1,6 +1,11 @@
 package flags
 
-import "math"
+import (
+	"math"
+	"net/netip"
+
+	"goping/ping"
+)
 
 // Flag is one option: a row of [Table].
 type Flag struct {
@@ -35,7 +40,7 @@ var Table = [...]Flag{
 	{'w', "deadline", "TIME", groupProbes, "end the run after TIME; probes still under way then are in flight, not lost",
 		func(o *Options, v string) error { return setDuration(&o.Deadline, v, false) }},
 	{'s', "size", "BYTES", groupProbes, "payload behind the 8-byte ICMP header (56)",
-		func(o *Options, v string) error { return setInt(&o.Size, v, 0, MaxSizeIPv6) }},
+		func(o *Options, v string) error { return setInt(&o.Size, v, 0, ping.MaxSize(netip.IPv6Unspecified())) }},
 	{'t', "ttl", "N", groupProbes, "time to live or hop limit, 1 to 255",
 		func(o *Options, v string) error { return setInt(&o.TTL, v, 1, 255) }},
 

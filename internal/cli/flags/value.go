@@ -9,22 +9,15 @@ import (
 	"time"
 )
 
-// Payloads that still fit into one packet: 65535 bytes less the IPv4 header of
-// 20 (IPv6 does not count its own) and the ICMP header of 8.
-const (
-	MaxSizeIPv4 = 65507
-	MaxSizeIPv6 = 65527
-)
-
 // setInt reads a whole decimal number from low to high.
 func setInt(p *int, value string, low, high int) error {
-	n, err := strconv.ParseInt(value, 10, 64)
+	n, err := strconv.ParseInt(value, 10, 64) // out of range it is the nearest it can be
 	switch {
-	case errors.Is(err, strconv.ErrRange):
-		return outside(low, high)
-	case err != nil || value[0] == '+':
+	case err != nil && !errors.Is(err, strconv.ErrRange), value[0] == '+':
 		return errors.New("not a whole number")
-	case n < int64(low) || n > int64(high):
+	case n < int64(low) && high == math.MaxInt:
+		return errors.New("must be from " + strconv.Itoa(low) + " on")
+	case err != nil, n < int64(low), n > int64(high):
 		return outside(low, high)
 	}
 	*p = int(n)
