@@ -8,9 +8,9 @@
 //	names.go           addresses → names, without holding anything up
 //	render/…           events and figures → lines
 //
-// A whole run on loopback takes about a millisecond, so that what a plain run
-// does not need must not happen at its start: no goroutine, no signal handler
-// and no resolver before it is wanted.
+// A whole run on loopback takes about a millisecond, so a plain run must not pay
+// at start-up for what it does not use: no goroutine, no signal handler and no
+// resolver before it is wanted.
 package cli
 
 import (
@@ -30,8 +30,8 @@ const (
 const program = "goping"
 
 // Main runs the command and returns its exit code. args is os.Args, the
-// program's name first; stdin is what a list of hosts would be read from.
-func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// program's name first.
+func Main(args []string, stdout, stderr io.Writer) int {
 	o, err := flags.Parse(args[min(1, len(args)):])
 	c := &command{options: o, stdout: stdout, stderr: stderr}
 	switch {

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) { netlab.Main(m) }
 // call runs the command.
 func call(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = Main(append([]string{"goping"}, args...), strings.NewReader(""), &out, &errs)
+	code = Main(append([]string{"goping"}, args...), &out, &errs)
 	return code, out.String(), errs.String()
 }
 
@@ -32,8 +32,7 @@ func matches(t *testing.T, what, pattern, text string) {
 	}
 }
 
-// TestImpossible: what cannot be run says so in one line, and nothing else.
-func TestImpossible(t *testing.T) {
+func TestImpossibleRunSaysWhyInOneLine(t *testing.T) {
 	tests := []struct {
 		args   []string
 		stderr string
@@ -54,7 +53,7 @@ func TestImpossible(t *testing.T) {
 	}
 }
 
-func TestUnknownInterface(t *testing.T) {
+func TestUnknownInterfaceIsNamed(t *testing.T) {
 	code, stdout, stderr := call("-c", "1", "-I", "no such\x1b", "127.0.0.1")
 	if code != 2 || stdout != "" {
 		t.Errorf("exit %d, stdout %q", code, stdout)
@@ -62,9 +61,9 @@ func TestUnknownInterface(t *testing.T) {
 	matches(t, "stderr", `goping: error: -I "no such\\x1b": no such device\n(goping: hint: the devices are .*\n)?`, stderr)
 }
 
-// TestImpossibleAsJSON: the reader of the objects learns it too, even from
-// arguments that end before --json is reached.
-func TestImpossibleAsJSON(t *testing.T) {
+// TestImpossibleRunIsAnErrorObjectToo: even with arguments that end before
+// --json is reached.
+func TestImpossibleRunIsAnErrorObjectToo(t *testing.T) {
 	for _, args := range [][]string{{"--json"}, {"-c", "--json", "h"}, {"-z", "--json"}, {"--json", "-4", "::1"}} {
 		code, stdout, stderr := call(args...)
 		var object struct {
@@ -83,7 +82,7 @@ func TestImpossibleAsJSON(t *testing.T) {
 	}
 }
 
-func TestHelpAndVersion(t *testing.T) {
+func TestHelpAndVersionAreOutputAndSucceed(t *testing.T) {
 	code, stdout, stderr := call("-h", "-z")
 	if code != 0 || !strings.HasPrefix(stdout, "Usage: goping [options] host\n") || stderr != "" {
 		t.Errorf("-h: exit %d, stdout %q, stderr %q", code, stdout, stderr)
@@ -111,17 +110,17 @@ type brokenWriter struct{ err error }
 
 func (w brokenWriter) Write([]byte) (int, error) { return 0, w.err }
 
-func TestOutputThatCannotBeWritten(t *testing.T) {
+func TestOutputThatCannotBeWrittenEndsTheRun(t *testing.T) {
 	netlab.Need(t)
 	for _, args := range [][]string{{"-h"}, {"-V"}, {"-c", "1", "127.0.0.1"}, {"-c", "1", "--json", "127.0.0.1"}, {"127.0.0.1"}} {
 		var errs bytes.Buffer
 		args = append([]string{"goping"}, args...)
-		code := Main(args, nil, brokenWriter{&os.PathError{Op: "write", Path: "|1", Err: errors.New("no space\x1b")}}, &errs)
+		code := Main(args, brokenWriter{&os.PathError{Op: "write", Path: "|1", Err: errors.New("no space\x1b")}}, &errs)
 		if want := "goping: error: cannot write the output: no space\\x1b\n"; code != 2 || errs.String() != want {
 			t.Errorf("%q: exit %d, stderr %q, want 2 and %q", args, code, errs.String(), want)
 		}
 		errs.Reset()
-		Main(args, nil, brokenWriter{&os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}}, &errs)
+		Main(args, brokenWriter{&os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}}, &errs)
 		if errs.Len() > 0 {
 			t.Errorf("%q: the reader has gone away, and stderr is %q", args, errs.String())
 		}
@@ -134,7 +133,7 @@ const (
 		`p50/p90/p99/p99\.9 = \d+\.\d{3}/\d+\.\d{3}/\d+\.\d{3}/\d+\.\d{3} ms(, jitter \d+\.\d{3} ms)?, clock \w+/\w+\n`
 )
 
-func TestAnswered(t *testing.T) {
+func TestAnsweredRunExitsZero(t *testing.T) {
 	netlab.Need(t)
 	const head = `PING 127\.0\.0\.1 \(127\.0\.0\.1\) `
 	tests := []struct{ args, want string }{
@@ -161,7 +160,7 @@ func TestAnswered(t *testing.T) {
 	}
 }
 
-func TestAnsweredAsJSON(t *testing.T) {
+func TestAnsweredRunAsJSON(t *testing.T) {
 	netlab.Need(t)
 	code, stdout, stderr := call("-c", "2", "-i", "0", "--json", "127.0.0.1")
 	if code != 0 || stderr != "" {
@@ -170,7 +169,7 @@ func TestAnsweredAsJSON(t *testing.T) {
 	matches(t, "stdout", `{"v":1,"type":"start",.*}\n({"v":1,"type":"reply",.*}\n){2}{"v":1,"type":"summary",.*"sent":2,"received":2,.*}\n`, stdout)
 }
 
-func TestUnanswered(t *testing.T) {
+func TestUnansweredRunExitsOne(t *testing.T) {
 	lab := netlab.New(t)
 	host := lab.Host(netlab.Script{LoseEvery: 1})
 	addr := host.V4.String()
@@ -204,9 +203,7 @@ func TestForeignSourceIsBlamed(t *testing.T) {
 	}
 }
 
-// TestPermission: without the right to any socket the cause is named, and what
-// would help.
-func TestPermission(t *testing.T) {
+func TestPermissionErrorNamesCauseAndFixes(t *testing.T) {
 	err := permissionError()
 	c := &command{stdout: io.Discard}
 	var errs bytes.Buffer

@@ -9,7 +9,7 @@ import (
 	"goping/ping"
 )
 
-func TestConfig(t *testing.T) {
+func TestOptionsBecomeConfig(t *testing.T) {
 	tests := []struct {
 		args []string
 		want ping.Config

@@ -20,7 +20,7 @@ func permissionError() error {
 	}
 }
 
-func TestExplain(t *testing.T) {
+func TestErrorsAreExplainedInOneLine(t *testing.T) {
 	dns := func(e net.DNSError) error { return fmt.Errorf("ping: resolve: %w", &e) }
 	tests := []struct {
 		err  error

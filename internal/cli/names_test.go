@@ -41,7 +41,7 @@ func server(asked *int) func(context.Context, string) ([]string, error) {
 	}
 }
 
-func TestNames(t *testing.T) {
+func TestLinesWaitForANameOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
 		ctx, cancel := context.WithCancel(t.Context())
@@ -77,8 +77,7 @@ func TestNames(t *testing.T) {
 	})
 }
 
-// TestNamesAskedAhead: what was asked for before is not waited for twice.
-func TestNamesAskedAhead(t *testing.T) {
+func TestNameAskedAheadIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
 		n := newNames(t.Context())
@@ -92,8 +91,8 @@ func TestNamesAskedAhead(t *testing.T) {
 	})
 }
 
-// TestNamesEndWithTheRun: ^C is not held up by a name server.
-func TestNamesEndWithTheRun(t *testing.T) {
+// TestWaitingForANameEndsWithTheRun: ^C is not held up by a name server.
+func TestWaitingForANameEndsWithTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
 		ctx, cancel := context.WithCancel(t.Context())
@@ -107,8 +106,7 @@ func TestNamesEndWithTheRun(t *testing.T) {
 	})
 }
 
-// TestNamesOfStrangers: their number is bounded.
-func TestNamesOfStrangers(t *testing.T) {
+func TestNamesOfStrangersAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
 		n := newNames(t.Context())

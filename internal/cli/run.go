@@ -29,8 +29,8 @@ func (c *command) run() int {
 		return c.fail(c.openError(err))
 	}
 	defer prober.Close()
-	r := &run{command: c, prober: prober}
-	answered, err := r.probe(addr)
+	s := &session{command: c, prober: prober}
+	answered, err := s.probe(addr)
 	switch {
 	case err != nil && !errors.Is(err, syscall.EPIPE):
 		return c.fail(err)
@@ -48,8 +48,8 @@ func (c *command) openError(err error) error {
 	return err
 }
 
-// run is a run that has its sockets.
-type run struct {
+// session is a run that has its sockets.
+type session struct {
 	*command
 	prober *ping.Prober
 	target *ping.Handle
@@ -58,65 +58,65 @@ type run struct {
 
 // probe probes addr to the end of the run, renders everything, and says whether
 // the host answered.
-func (r *run) probe(addr netip.Addr) (answered bool, err error) {
-	start, err := r.start(addr)
+func (s *session) probe(addr netip.Addr) (answered bool, err error) {
+	start, err := s.start(addr)
 	if err != nil {
 		return false, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	r.out = r.renderer(ctx, addr)
+	s.out = s.renderer(ctx, addr)
 
 	// The target is added before the header is printed: an error then comes
 	// before any output, and its events wait.
-	r.target, err = r.prober.Add(ping.Target{Host: r.options.Host, Addr: addr})
+	s.target, err = s.prober.Add(ping.Target{Host: s.options.Host, Addr: addr})
 	if err != nil {
 		return false, err
 	}
 	end := func() {
 		cancel() // nobody waits for names any more
-		r.prober.Close()
+		s.prober.Close()
 	}
-	if r.options.Deadline > 0 {
-		defer time.AfterFunc(r.options.Deadline, end).Stop()
+	if s.options.Deadline > 0 {
+		defer time.AfterFunc(s.options.Deadline, end).Stop()
 	}
-	if err := r.out.Start(start); err != nil {
+	if err := s.out.Start(start); err != nil {
 		return false, &outputError{err}
 	}
-	broken := r.follow(end)
-	return r.finish(broken)
+	broken := s.follow(end)
+	return s.finish(broken)
 }
 
 // finish renders the summary, unless the output is broken.
-func (r *run) finish(broken error) (answered bool, err error) {
-	summary := r.target.Summary()
+func (s *session) finish(broken error) (answered bool, err error) {
+	summary := s.target.Summary()
 	answered = summary.Replied > 0
 	if broken != nil {
 		return answered, broken
 	}
-	if err := r.out.Summary(&summary); err != nil {
+	if err := s.out.Summary(&summary); err != nil {
 		return answered, &outputError{err}
 	}
-	return answered, r.prober.Err()
+	return answered, s.prober.Err()
 }
 
 // follow renders the events until the target is done or the run was ended.
-func (r *run) follow(end func()) error {
-	s := &signals{end: end, stderr: r.stderr, status: func() []byte {
-		now := r.target.Summary()
+func (s *session) follow(end func()) error {
+	caught := &signals{end: end, stderr: s.stderr, status: func() []byte {
+		now := s.target.Summary()
 		return text.Interim(&now)
 	}}
 	select {
-	case <-r.target.Done(): // answered at once: nothing to wait for
+	case <-s.target.Done(): // answered at once: nothing to wait for
 	default:
-		s.arm()
+		caught.arm()
 	}
-	if r.options.Quiet {
-		<-r.target.Done()
+	if s.options.Quiet {
+		<-s.target.Done()
 		return nil
 	}
-	for e := range r.prober.Events(context.Background()) {
-		if err := r.out.Event(&e); err != nil {
+	for e := range s.prober.Events(context.Background()) {
+		if err := s.out.Event(&e); err != nil {
 			return &outputError{err}
 		}
 		if e.Kind == ping.EventFinished {
@@ -127,9 +127,9 @@ func (r *run) follow(end func()) error {
 }
 
 // start gathers what is known before the first probe.
-func (r *run) start(addr netip.Addr) (*render.Start, error) {
-	o := &r.options
-	s := &render.Start{
+func (s *session) start(addr netip.Addr) (*render.Start, error) {
+	o := &s.options
+	known := &render.Start{
 		Host:       o.Host,
 		Addr:       addr,
 		Interface:  o.Interface,
@@ -137,23 +137,23 @@ func (r *run) start(addr netip.Addr) (*render.Start, error) {
 		Count:      o.Count,
 		Interval:   o.Interval,
 		Timeout:    o.Timeout,
-		Mode:       r.prober.Mode(addr),
-		Identifier: r.prober.Identifier(addr),
+		Mode:       s.prober.Mode(addr),
+		Identifier: s.prober.Identifier(addr),
 		Time:       time.Now(),
 	}
 	if o.Interface == "" && !o.Source.IsValid() {
-		return s, nil
+		return known, nil
 	}
 	var err error
-	s.Source, err = r.prober.Source(addr)
-	return s, err
+	known.Source, err = s.prober.Source(addr)
+	return known, err
 }
 
 // renderer returns the output the options ask for.
-func (r *run) renderer(ctx context.Context, addr netip.Addr) render.Renderer {
-	o := &r.options
+func (s *session) renderer(ctx context.Context, addr netip.Addr) render.Renderer {
+	o := &s.options
 	if o.JSON {
-		return jsonl.New(r.stdout, jsonl.Config{Quiet: o.Quiet})
+		return jsonl.New(s.stdout, jsonl.Config{Quiet: o.Quiet})
 	}
 	cfg := text.Config{Program: program, Quiet: o.Quiet, Verbose: o.Verbose, Timestamps: o.Timestamp}
 	if _, err := netip.ParseAddr(o.Host); err != nil && !o.Numeric && !o.Quiet {
@@ -161,5 +161,5 @@ func (r *run) renderer(ctx context.Context, addr netip.Addr) render.Renderer {
 		names.ask(addr) // its answer may be there before the first reply is
 		cfg.Name = names.of
 	}
-	return text.New(r.stdout, r.stderr, cfg)
+	return text.New(s.stdout, s.stderr, cfg)
 }

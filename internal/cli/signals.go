@@ -8,7 +8,7 @@ import (
 )
 
 // signals turns ^C and SIGTERM into the end of the run, and SIGQUIT into a line
-// on how it stands.
+// with the figures so far.
 //
 // Catching signals starts a thread and costs a good part of a short run. So arm
 // is called when there is something to wait for: a run whose answer is there
@@ -26,9 +26,8 @@ func (s *signals) arm() {
 	go s.watch(caught, func() { signal.Stop(caught) })
 }
 
-// watch handles what was caught until the run shall end. Before it ends the run
-// it gives the signals back, so that a second ^C ends a program whose output
-// nobody takes.
+// watch handles what was caught until one ends the run. First it gives the
+// signals back, so that a second ^C ends a program whose output nobody takes.
 func (s *signals) watch(caught <-chan os.Signal, giveBack func()) {
 	for sig := range caught {
 		if sig == syscall.SIGQUIT {

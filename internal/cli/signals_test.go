@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestSignals(t *testing.T) {
+func TestFirstEndingSignalEndsTheRun(t *testing.T) {
 	for _, last := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		var stderr bytes.Buffer
 		var order []string

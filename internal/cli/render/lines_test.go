@@ -24,7 +24,7 @@ func (w *writes) Write(b []byte) (int, error) {
 
 func add(l *Lines, line string) { l.End(append(l.Begin(), line...)) }
 
-func TestLinesGather(t *testing.T) {
+func TestLinesGatherUntilFlush(t *testing.T) {
 	var w writes
 	l := NewLines(&w)
 	add(l, "one\n")

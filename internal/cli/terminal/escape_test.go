@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-func TestEscape(t *testing.T) {
+func TestEscapeLeavesNothingForTheTerminal(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"plain", "one.example.net", "one.example.net"},
 		{"empty", "", ""},
@@ -32,7 +32,7 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
+func TestQuoteIsShortAndEscaped(t *testing.T) {
 	if got, want := Quote("a\x1bb"), `"a\x1bb"`; got != want {
 		t.Errorf("Quote = %s, want %s", got, want)
 	}

@@ -170,7 +170,7 @@ func valid(s *jsonschema.Schema, line string) error {
 	return s.Validate(object)
 }
 
-func TestEvent(t *testing.T) {
+func TestEveryEventHasItsObject(t *testing.T) {
 	s := schema(t)
 	for _, tt := range events {
 		t.Run(tt.name, func(t *testing.T) {
@@ -199,7 +199,7 @@ func TestEveryKindIsTested(t *testing.T) {
 	}
 }
 
-func TestStart(t *testing.T) {
+func TestStartHoldsWhatWasAskedFor(t *testing.T) {
 	s := schema(t)
 	tests := []struct {
 		start render.Start
@@ -217,7 +217,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-func TestSummary(t *testing.T) {
+func TestSummaryHoldsEveryFigure(t *testing.T) {
 	s := schema(t)
 	var one, two stats.Recorder
 	one.Add(1000)
@@ -252,7 +252,7 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-func TestError(t *testing.T) {
+func TestErrorHoldsMessageAndHints(t *testing.T) {
 	s := schema(t)
 	got := line(t, s, func(r *Renderer) error { return r.Error("", "no host given", nil) })
 	if want := `{"v":1,"type":"error","message":"no host given"}`; got != want {
@@ -264,9 +264,9 @@ func TestError(t *testing.T) {
 	}
 }
 
-// TestSchemaRefuses: the schema is strict. Each of these is a real line, broken
-// in one place.
-func TestSchemaRefuses(t *testing.T) {
+// TestSchemaRefusesWhatIsNotOurs: each of these is a real line, broken in
+// one place.
+func TestSchemaRefusesWhatIsNotOurs(t *testing.T) {
 	s := schema(t)
 	e := events[0].event
 	good := line(t, s, func(r *Renderer) error { return r.Event(&e) })
@@ -325,9 +325,9 @@ func (w *writes) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestBurst: lines that come together are written together, and none waits for
-// an event that has no line.
-func TestBurst(t *testing.T) {
+// TestBurstIsOneWrite: a burst is written together, and no line waits for an
+// event that has no line.
+func TestBurstIsOneWrite(t *testing.T) {
 	var w writes
 	r := New(&w, Config{})
 	for i := range 3 {

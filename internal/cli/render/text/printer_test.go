@@ -69,7 +69,7 @@ var (
 	}}
 )
 
-func TestEvent(t *testing.T) {
+func TestEveryEventHasItsLine(t *testing.T) {
 	// The words are the system's, the first letter iputils'.
 	denied := syscall.EPERM.Error()
 	denied = strings.ToUpper(denied[:1]) + denied[1:]
@@ -198,7 +198,7 @@ func TestEvent(t *testing.T) {
 	}
 }
 
-func TestStart(t *testing.T) {
+func TestHeaderShowsWhatWasAskedFor(t *testing.T) {
 	tests := []struct {
 		name  string
 		cfg   Config
@@ -289,7 +289,7 @@ func TestWriteErrorComesBack(t *testing.T) {
 	}
 }
 
-func TestTime(t *testing.T) {
+func TestTimeHasThreeDigits(t *testing.T) {
 	tests := []struct {
 		rtt  time.Duration
 		want string
@@ -307,9 +307,9 @@ func TestTime(t *testing.T) {
 	}
 }
 
-// TestMillisAgainstFmt: for whole multiples of the last digit there is nothing
+// TestMillisAgreeWithFmt: for whole multiples of the last digit there is nothing
 // to round, and fmt is an oracle.
-func TestMillisAgainstFmt(t *testing.T) {
+func TestMillisAgreeWithFmt(t *testing.T) {
 	for _, us := range []int64{0, 1, 9, 10, 99, 100, 999, 1000, 1001, 65_432_123, -5, -1500} {
 		want := fmt.Sprintf("%.3f", float64(us)/1000)
 		if got := string(appendMillis(nil, time.Duration(us)*time.Microsecond, 3)); got != want {

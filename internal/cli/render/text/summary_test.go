@@ -26,7 +26,7 @@ func span(s ping.Summary, d time.Duration) ping.Summary {
 	return s
 }
 
-func TestSummary(t *testing.T) {
+func TestSummaryHasItsLines(t *testing.T) {
 	const head = "\n--- 127.0.0.5 ping statistics ---\n"
 	tests := []struct {
 		name string
@@ -111,7 +111,7 @@ func TestSummaryEscapesTheHost(t *testing.T) {
 	}
 }
 
-func TestInterim(t *testing.T) {
+func TestInterimIsOneLine(t *testing.T) {
 	merged := rtts(11, 40)
 	merged.HasEWMA = false
 	tests := []struct {
