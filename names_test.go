@@ -18,16 +18,16 @@ func TestName(t *testing.T) {
 		t.Skipf("no localhost in the hosts file: %v", err)
 	}
 	for _, tt := range []struct {
-		flag string
+		flag, family string
 		loop
 	}{
-		{"-4", loops[0]}, {"--ipv4", loops[0]}, {"-6", loops[1]}, {"--ipv6", loops[1]},
+		{"-4", "IPv4", loops[0]}, {"--ipv4", "IPv4", loops[0]}, {"-6", "IPv6", loops[1]}, {"--ipv6", "IPv6", loops[1]},
 	} {
 		t.Run(tt.flag, func(t *testing.T) {
 			needLoopback(t, tt.addr)
 			if !slices.Contains(known, tt.addr) {
 				r := goping(t, tt.flag, "-c1", "localhost")
-				if r.code != 2 || r.stdout.Len() > 0 || !strings.HasPrefix(r.stderr.String(), "goping: error: ") {
+				if want := "goping: error: localhost: no " + tt.family + " address\n"; r.code != 2 || r.stdout.Len() > 0 || r.stderr.String() != want {
 					t.Errorf("%v, which is not in the hosts file: exit code %d, %q, %q", r, r.code, r.stdout.String(), r.stderr.String())
 				}
 				return

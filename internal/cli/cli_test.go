@@ -146,6 +146,14 @@ func TestAnsweredRunExitsZero(t *testing.T) {
 			`--- 127\.0\.0\.1 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time 0ms\n` + figures},
 		{"-c1 -t 7 -I 127.0.0.2 127.0.0.1", head + `from 127\.0\.0\.2 : 56\(84\) bytes of data\.\n` + loopbackReply + `\n` +
 			`--- 127\.0\.0\.1 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time 0ms\n` + figures},
+		// The machine itself answers for an unspecified address, from the source.
+		{"-c1 0.0.0.0", `PING 0\.0\.0\.0 \(127\.0\.0\.1\) 56\(84\) bytes of data\.\n` + loopbackReply + `\n` +
+			`--- 0\.0\.0\.0 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time 0ms\n` + figures},
+		{"-c1 -I 127.0.0.2 0.0.0.0", `PING 0\.0\.0\.0 \(127\.0\.0\.2\) from 127\.0\.0\.2 : 56\(84\) bytes of data\.\n` +
+			`64 bytes from 127\.0\.0\.2: .*\n\n` +
+			`--- 0\.0\.0\.0 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time 0ms\n` + figures},
+		{"-c1 -I lo ::", `PING :: \(::1\) from ::1 lo: 56 data bytes\n64 bytes from ::1: icmp_seq=1 ttl=64 time=\d+(\.\d+)? ms\n\n` +
+			`--- :: ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time 0ms\n` + figures},
 		{"-c1 -w 60 ::1", `PING ::1 \(::1\) 56 data bytes\n64 bytes from ::1: icmp_seq=1 ttl=64 time=\d+(\.\d+)? ms\n\n` +
 			`--- ::1 ping statistics ---\n1 packets transmitted, 1 received, 0% packet loss, time 0ms\n` + figures},
 	}
@@ -192,6 +200,23 @@ func TestUnansweredRunExitsOne(t *testing.T) {
 			}
 			matches(t, "stdout", tt.want, stdout)
 		})
+	}
+}
+
+// TestUnspecifiedAddressIsThatOfTheDevice: Linux takes the device's own address
+// when the packet has to leave through it.
+func TestUnspecifiedAddressIsThatOfTheDevice(t *testing.T) {
+	lab := netlab.New(t)
+	for _, v6 := range []bool{false, true} {
+		given := "0.0.0.0"
+		if v6 {
+			given = "::"
+		}
+		code, stdout, stderr := call("-c1", "-I", lab.Interface, given)
+		own := lab.Addr(v6).String()
+		if code != 0 || stderr != "" || !strings.Contains(stdout, "\n64 bytes from "+own+": icmp_seq=1 ") {
+			t.Errorf("%s through the device with %s: exit %d, stdout %q, stderr %q", given, own, code, stdout, stderr)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"strings"
@@ -47,8 +48,16 @@ func config(o *flags.Options) *ping.Config {
 // that no socket of the other one is opened.
 func (c *command) target(ctx context.Context, cfg *ping.Config) (netip.Addr, error) {
 	addr, err := ping.Resolve(ctx, c.options.Host, cfg)
+	var none *net.AddrError
+	if errors.As(err, &none) {
+		// The hosts file has the name, but not in the family asked for.
+		return addr, &flags.Error{Message: terminal.Escape(c.options.Host) + ": no " + cfg.Family.String() + " address"}
+	}
 	if err != nil {
 		return addr, err
+	}
+	if addr.IsUnspecified() {
+		addr = thisHost(addr, cfg)
 	}
 	if err := c.options.CheckSize(addr); err != nil {
 		return addr, err
@@ -58,6 +67,35 @@ func (c *command) target(ctx context.Context, cfg *ping.Config) (netip.Addr, err
 		cfg.Family = ping.IPv4
 	}
 	return addr, nil
+}
+
+// thisHost returns the address that answers for an unspecified one, 0.0.0.0 or
+// ::, so that its replies are known for what they are. Linux delivers such a
+// packet to the machine itself: to the source of the packet, which is the one
+// given, else that of the device, else loopback.
+func thisHost(unspecified netip.Addr, cfg *ping.Config) netip.Addr {
+	if cfg.Source.IsValid() {
+		return cfg.Source
+	}
+	loopback := netip.IPv6Loopback()
+	if unspecified.Is4() {
+		loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	if cfg.Interface == "" {
+		return loopback
+	}
+	device, err := net.InterfaceByName(cfg.Interface)
+	if err != nil {
+		return loopback
+	}
+	addrs, _ := device.Addrs()
+	for _, a := range addrs {
+		prefix, err := netip.ParsePrefix(a.String())
+		if err == nil && prefix.Addr().Is4() == unspecified.Is4() && !prefix.Addr().IsLinkLocalUnicast() {
+			return prefix.Addr()
+		}
+	}
+	return loopback
 }
 
 // checkInterface refuses a device that is not there.
