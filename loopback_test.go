@@ -3,10 +3,14 @@ package goping_test
 import (
 	"net"
 	"net/netip"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"goping/internal/netlab"
 )
 
 // loop is a loopback address and what the two families print differently.
@@ -178,4 +182,120 @@ func TestTimestamp(t *testing.T) {
 			t.Errorf("%v: stamp %v, want one from %v to %v", r, stamp, before, after)
 		}
 	})
+}
+
+// TestName pings localhost by name in each family that the hosts file gives it.
+func TestName(t *testing.T) {
+	netlab.Need(t) // without it a name server would be asked
+	known, err := net.LookupHost("localhost")
+	if err != nil {
+		t.Skipf("no localhost in the hosts file: %v", err)
+	}
+	for _, tt := range []struct {
+		flag, family string
+		loop
+	}{
+		{"-4", "IPv4", loops[0]}, {"--ipv4", "IPv4", loops[0]}, {"-6", "IPv6", loops[1]}, {"--ipv6", "IPv6", loops[1]},
+	} {
+		t.Run(tt.flag, func(t *testing.T) {
+			needLoopback(t, tt.addr)
+			if !slices.Contains(known, tt.addr) {
+				r := goping(t, tt.flag, "-c1", "localhost")
+				if want := "goping: error: localhost: no " + tt.family + " address\n"; r.code != 2 || r.stdout.Len() > 0 || r.stderr.String() != want {
+					t.Errorf("%v, which is not in the hosts file: exit code %d, %q, %q", r, r.code, r.stdout.String(), r.stderr.String())
+				}
+				return
+			}
+			header := "PING localhost (" + tt.addr + ") " + tt.data
+			r := goping(t, tt.flag, "-c2", "-i0.01", "-n", "localhost").ended(0)
+			wantLines(t, r.String(), r.stdout.String(), transcript(header,
+				"64 bytes from "+tt.addr+": icmp_seq=# ttl=64 time=<t> ms", "localhost", 2)...)
+
+			r = goping(t, tt.flag, "-c2", "-i0.01", "localhost").ended(0)
+			wantLines(t, r.String(), r.stdout.String(), transcript(header,
+				"64 bytes from "+named(tt.addr)+": icmp_seq=# ttl=64 time=<t> ms", "localhost", 2)...)
+		})
+	}
+}
+
+// named is an address as replies to a name show it.
+func named(addr string) string {
+	names, err := net.LookupAddr(addr)
+	if err != nil || len(names) == 0 {
+		return addr
+	}
+	return strings.TrimSuffix(names[0], ".") + " (" + addr + ")"
+}
+
+// TestLiterals: other spellings of an address are shown as they were given, and
+// pinged as what they are.
+func TestLiterals(t *testing.T) {
+	for given, addr := range map[string]string{
+		"::ffff:127.0.0.1": "127.0.0.1",
+		"0:0:0:0:0:0:0:1":  "::1",
+		"::0001":           "::1",
+	} {
+		needLoopback(t, addr)
+		r := goping(t, "-c1", given).ended(0)
+		data := loops[0].data
+		if netip.MustParseAddr(addr).Is6() {
+			data = loops[1].data
+		}
+		wantLines(t, r.String(), r.stdout.String(), transcript("PING "+given+" ("+addr+") "+data,
+			"64 bytes from "+addr+": icmp_seq=# ttl=64 time=<t> ms", given, 1)...)
+	}
+}
+
+// Lines of the summary. See wantLines for what stands between < and >.
+const (
+	rttLine      = "rtt min/avg/max/mdev = <f>/<f>/<f>/<f> ms"
+	quantileLine = "p50/p90/p99/p99.9 = <f>/<f>/<f>/<f> ms, jitter <f> ms, clock <clocks>"
+	// oneQuantileLine is that of a single reply: there is nothing to differ from.
+	oneQuantileLine = "p50/p90/p99/p99.9 = <f>/<f>/<f>/<f> ms, clock <clocks>"
+)
+
+// blanks are what lines differ in from run to run.
+var blanks = strings.NewReplacer(
+	"<t>", `(?:0\.\d{3}|\d\.\d\d|\d\d\.\d|\d{3,})`, // a reply's time: three digits
+	"<f>", `\d+\.\d{3}`, // a figure of the summary
+	"<n>", `\d+`,
+	// The kernel may not yet stamp when the first probe is answered.
+	"<clocks>", `(?:user|kernel|hw)/(?:user|kernel|hw)(?: but for \d+)?`,
+	"<stamp>", `\[\d{10,}\.\d{6}\]`,
+)
+
+// wantLines checks that text is the wanted lines, byte for byte but for the
+// blanks, each ended by a newline.
+func wantLines(t testing.TB, what, text string, want ...string) {
+	t.Helper()
+	got := strings.SplitAfter(text, "\n")
+	if last := len(got) - 1; got[last] == "" {
+		got = got[:last]
+	}
+	same := len(got) == len(want)
+	for i := 0; same && i < len(want); i++ {
+		same = lineMatches(got[i], want[i])
+	}
+	if !same {
+		t.Errorf("%s\n got:\n%s\nwant:\n%s", what, indent(text), indent(strings.Join(want, "\n")))
+	}
+}
+
+func lineMatches(line, want string) bool {
+	return regexp.MustCompile("^" + blanks.Replace(regexp.QuoteMeta(want)) + "\n$").MatchString(line)
+}
+
+// wantLine checks that one line of text is the wanted one.
+func wantLine(t testing.TB, what, text, want string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if lineMatches(line, want) {
+			return
+		}
+	}
+	t.Errorf("%s: no line\n\t%s\nin\n%s", what, want, indent(text))
+}
+
+func indent(text string) string {
+	return "\t" + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n\t")
 }
