@@ -58,7 +58,7 @@ func TestSizesOtherHost(t *testing.T) {
 		if got.Lost != 1 || got.Replied != 0 {
 			t.Errorf("got %+v, want one lost", got.Counts)
 		}
-		if told := got.OtherSource + got.Foreign + stats.Foreign; told != 2 {
+		if told := got.OtherSource + got.Foreign + stats.Unmatched; told != 2 {
 			t.Errorf("got %d replies told of, want 2: %+v", told, got.Counts)
 		}
 		if full := size >= 16; full != (got.OtherSource == 1 && got.Foreign == 1) {
@@ -156,8 +156,8 @@ func TestForgery(t *testing.T) {
 		if want := (Counts{Sent: 50, Replied: 50}); got.Counts != want {
 			t.Errorf("got %+v, want %+v", got.Counts, want)
 		}
-		if stats.Foreign != 50*40 || stats.Received != 50*41 {
-			t.Errorf("got %d foreign of %d received, want %d of %d", stats.Foreign, stats.Received, 50*40, 50*41)
+		if stats.Unmatched != 50*40 || stats.Received != 50*41 {
+			t.Errorf("got %d foreign of %d received, want %d of %d", stats.Unmatched, stats.Received, 50*40, 50*41)
 		}
 	})
 }

@@ -22,12 +22,12 @@ const (
 
 // Probing says how a target is probed. The zero value is one 56-byte echo
 // request a second with a timeout of two seconds. In a [Target], a zero field
-// means the value of the [Config].
+// means the value of the [Config]; a Target cannot set a field back to the
+// system's choice.
 type Probing struct {
 	// Interval is the time from one probe to the next; 0 means one second.
-	// Probe k is due at start + k × Interval on the monotonic clock. Below zero
-	// the next probe leaves as soon as the last is answered, and after 10 ms
-	// at the latest.
+	// Probe k is due at start + k × Interval on the monotonic clock. Negative: the
+	// next probe leaves when the last is answered, or after 10 ms.
 	Interval time.Duration
 
 	// Timeout is how long a probe waits before it is lost; 0 means two seconds.
@@ -57,14 +57,16 @@ type Probing struct {
 	Source netip.Addr
 
 	// Interface is the name of the device probes are sent through; empty lets
-	// the routing table choose. As Source, one for a Prober.
+	// the routing table choose. Like Source, the same for all targets of a Prober.
 	Interface string
 
 	// Mark is the firewall mark (SO_MARK, man 7 socket) of the probes, 0 for
-	// none. It needs CAP_NET_ADMIN, or CAP_NET_RAW since Linux 5.17. One for a Prober.
+	// none. It needs CAP_NET_ADMIN, or CAP_NET_RAW since Linux 5.17. Like Source, the
+	// same for all targets.
 	Mark uint32
 
-	// DontFragment says how the path MTU is treated. One for a Prober.
+	// DontFragment says how the path MTU is treated. Like Source, the same for all
+	// targets.
 	DontFragment DontFragment
 }
 
@@ -159,7 +161,8 @@ type Config struct {
 	// is locked: a handler must not call back into it.
 	Logger *slog.Logger
 
-	// Wire replaces the network, for tests; nil means the system's.
+	// Wire replaces the network; nil means the system's. It is of an internal type:
+	// only tests of this module can set it.
 	Wire wire.Wire
 }
 

@@ -33,7 +33,7 @@ type engine struct {
 	rate      float64 // probes a second of all targets
 	size      int     // of the largest message
 	grown     bool    // rate or size, since the wire was told
-	stall     stall
+	blame     blame
 	stats     EngineStats
 	running   bool  // the loop has its goroutine
 	closing   bool  // the loop is to end
@@ -41,17 +41,6 @@ type engine struct {
 	err       error // what ended the loop
 
 	done chan struct{} // closed when the loop has ended
-}
-
-// freeSlot is a slot and the numbers used in it.
-type freeSlot struct {
-	slot uint32
-	base uint64
-}
-
-type templateKey struct {
-	family *packet.Family
-	size   int
 }
 
 func newEngine(w wire.Wire, cfg *Config) *engine {
@@ -131,7 +120,7 @@ func (e *engine) turn() (until int64, ok bool) {
 		e.grown = false
 	}
 	now := e.wire.Now().Mono
-	e.stall.woke(now)
+	e.blame.woke(now)
 	e.send(now)
 	seen, left, err := e.receive()
 	if err != nil {
@@ -143,7 +132,7 @@ func (e *engine) turn() (until int64, ok bool) {
 	if left {
 		until = now
 	}
-	e.stall.sleeps(max(until, e.wire.Now().Mono)) // what is overdue already is no stall
+	e.blame.sleeps(max(until, e.wire.Now().Mono)) // what is overdue already is no stall
 	e.events.flush()
 	return until, true
 }
@@ -217,14 +206,6 @@ func (e *engine) take(in *wire.Packet) {
 	}
 }
 
-// target returns the one whose probe carries token, or nil.
-func (e *engine) target(token uint64) *target {
-	if slot := token >> seqBits; slot < uint64(len(e.targets)) {
-		return e.targets[slot]
-	}
-	return nil
-}
-
 // nextTimeout returns when the oldest probe in flight expires. Entries whose
 // probe was answered since are moved on here, so that none wakes the loop.
 func (e *engine) nextTimeout() int64 {
@@ -262,6 +243,7 @@ func (e *engine) finish(t *target) {
 	t.finished = true
 	t.schedule.due = wire.Forever
 	e.rate -= t.rate
-	e.emit(EventFinished, t, Reply{Host: t.host, Addr: t.handle.addr, TTL: -1, TOS: -1})
+	r, _ := noReply(t.host, t.handle.addr, nil)
+	e.emit(EventFinished, t, r)
 	close(t.handle.done)
 }

@@ -45,7 +45,11 @@ var eventNames = [...]string{
 }
 
 // String returns the kind in lower case.
-func (k EventKind) String() string { return eventNames[k] }
+func (k EventKind) String() string { return nameOf(eventNames[:], k) }
+
+// IsVerdict reports whether the event is the verdict of a probe, of which each
+// has one.
+func (k EventKind) IsVerdict() bool { return k <= EventFailed }
 
 // Event is something that happened to a target. The embedded Reply describes
 // the probe it is about and, where there is one, the packet that told it.
@@ -75,9 +79,9 @@ type Damage struct {
 	Payload     []byte // the whole payload as it came
 }
 
-// AddrFrom returns the address an event's packet came from, or the address
-// probed when there was no packet.
-func (e *Event) AddrFrom() netip.Addr {
+// Sender returns the address an event's packet came from, or the address probed
+// when there was no packet.
+func (e *Event) Sender() netip.Addr {
 	if e.From.IsValid() {
 		return e.From
 	}

@@ -37,7 +37,7 @@ func TestLocalDrops(t *testing.T) {
 				t.Errorf("probe %d, sent %ds into the run: got %v", ev.Seq, ev.Seq-1, ev.Verdict)
 			}
 		}
-		if got := p.Stats().Drops; got != 17 {
+		if got := p.Stats().SocketDrops; got != 17 {
 			t.Errorf("got %d drops, want 17", got)
 		}
 	})
@@ -123,23 +123,23 @@ func TestBlames(t *testing.T) {
 	const timeout = 100
 	for _, tt := range []struct {
 		name  string
-		stall stall
+		blame blame
 		want  string
 	}{
-		{"nothing", stall{}, ""},
-		{"drops before", stall{dropFrom: 900, dropTo: 1000}, ""},
-		{"drops into it", stall{dropFrom: 900, dropTo: 1001}, "socket buffer overflow"},
-		{"drops within", stall{dropFrom: 1010, dropTo: 1020}, "socket buffer overflow"},
-		{"drops out of it", stall{dropFrom: 1099, dropTo: 2000}, "socket buffer overflow"},
-		{"drops after", stall{dropFrom: 1100, dropTo: 2000}, ""},
-		{"stalled for long", stall{from: 1050, to: 1151}, "process stalled"},
-		{"stalled for the timeout", stall{from: 1050, to: 1150}, ""},
-		{"stalled for long, before", stall{from: 800, to: 1000}, ""},
-		{"stalled for long, after", stall{from: 1100, to: 1300}, ""},
+		{"nothing", blame{}, ""},
+		{"drops before", blame{dropFrom: 900, dropTo: 1000}, ""},
+		{"drops into it", blame{dropFrom: 900, dropTo: 1001}, "socket buffer overflow"},
+		{"drops within", blame{dropFrom: 1010, dropTo: 1020}, "socket buffer overflow"},
+		{"drops out of it", blame{dropFrom: 1099, dropTo: 2000}, "socket buffer overflow"},
+		{"drops after", blame{dropFrom: 1100, dropTo: 2000}, ""},
+		{"stalled for long", blame{from: 1050, to: 1151}, "process stalled"},
+		{"stalled for the timeout", blame{from: 1050, to: 1150}, ""},
+		{"stalled for long, before", blame{from: 800, to: 1000}, ""},
+		{"stalled for long, after", blame{from: 1100, to: 1300}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := ""
-			if local := tt.stall.blames(&window.Probe{Mono: 1000}, timeout); local != nil {
+			if local := tt.blame.blames(&window.Probe{Mono: 1000}, timeout); local != nil {
 				got = local.Reason
 			}
 			if got != tt.want {

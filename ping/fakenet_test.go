@@ -102,7 +102,7 @@ func checkAccount(t *testing.T, h *Handle, s Summary, evs []Event) {
 			continue
 		}
 		counted[ev.Kind]++
-		if ev.Kind <= EventFailed {
+		if ev.Kind.IsVerdict() {
 			verdicts[ev.Seq]++
 			if ev.Sent.IsZero() {
 				t.Errorf("probe %d, %v: no time at which it was sent", ev.Seq, ev.Verdict)

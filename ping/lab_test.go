@@ -175,8 +175,12 @@ func icmpFaults(lab *netlab.Lab, router *netlab.Router) (list []fault) {
 			if typ, code := pick(s, e.Type4, e.Type6), pick(s, e.Code4, e.Code6); got.Type != typ || got.Code != code {
 				t.Errorf("type %d code %d, want %d %d", got.Type, got.Code, typ, code)
 			}
-			if got.MTU != e.MTU && got.MTU != 0 {
-				t.Errorf("MTU %d, want %d", got.MTU, e.MTU)
+			mtu := 0
+			if got.Is(ErrTooBig) {
+				mtu = e.MTU
+			}
+			if got.MTU != mtu {
+				t.Errorf("MTU %d, want %d", got.MTU, mtu)
 			}
 		}
 	}
@@ -328,23 +332,25 @@ func checkFault(t *testing.T, s setting, f *fault, sum Summary, events []Event) 
 	}
 	verdicts := make(map[uint64]int)
 	for _, ev := range events {
-		if ev.Kind > EventFailed {
+		if !ev.Kind.IsVerdict() {
 			continue
 		}
 		verdicts[ev.Seq]++
 		if (ev.Err == nil) != (ev.Verdict == Replied) {
 			t.Errorf("probe %d: %v with error %v", ev.Seq, ev.Verdict, ev.Err)
 		}
-		if ev.Verdict == Replied || f.err == nil {
-			continue
-		}
-		if !errors.Is(ev.Err, f.err(s)) {
+		if f.err != nil && ev.Verdict != Replied && !errors.Is(ev.Err, f.err(s)) {
 			t.Errorf("probe %d: error %v, want %v", ev.Seq, ev.Err, f.err(s))
 		}
-		var icmp *ICMPError
-		if errors.As(ev.Err, &icmp) && f.detail != nil {
-			f.detail(t, s, icmp)
+		if f.detail == nil || ev.Verdict != Unreachable {
+			continue
 		}
+		var icmp *ICMPError
+		if !errors.As(ev.Err, &icmp) {
+			t.Errorf("probe %d: error %v, want an ICMPError", ev.Seq, ev.Err)
+			continue
+		}
+		f.detail(t, s, icmp)
 	}
 	for seq, n := range verdicts {
 		if n != 1 {

@@ -236,7 +236,7 @@ func TestSlotAgain(t *testing.T) {
 				t.Errorf("round %d: got %+v, want all in flight", round, got.Counts)
 			}
 		}
-		if got := p.Stats().Foreign; got == 0 {
+		if got := p.Stats().Unmatched; got == 0 {
 			t.Error("the old replies came nowhere")
 		}
 	})

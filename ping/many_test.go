@@ -52,7 +52,7 @@ func TestManyTargets(t *testing.T) {
 				}
 			}
 		}
-		if st := p.Stats(); st.Lag > grid || st.Foreign != 0 || st.Skipped != 0 || st.Sent != 60*targets {
+		if st := p.Stats(); st.Lag > grid || st.Unmatched != 0 || st.Skipped != 0 || st.Sent != 60*targets {
 			t.Errorf("got %+v", st)
 		}
 	})

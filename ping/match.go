@@ -35,7 +35,7 @@ func (e *engine) takeReply(in *wire.Packet) {
 	case e.untagged(&a):
 		e.inspect(&a)
 	default:
-		e.stats.Foreign++
+		e.stats.Unmatched++
 	}
 }
 
@@ -148,7 +148,7 @@ func (e *engine) takeIntact(a *answer) {
 		t.counts.Duplicates++
 		e.aside(EventDuplicate, a)
 	default:
-		e.stats.Foreign++
+		e.stats.Unmatched++
 	}
 }
 

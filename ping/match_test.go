@@ -148,8 +148,8 @@ func TestReplyDescribed(t *testing.T) {
 			if ev.Reply != want {
 				t.Errorf("got  %+v\nwant %+v", ev.Reply, want)
 			}
-			if ev.ID == 0 || ev.AddrFrom() != s.host {
-				t.Errorf("got identifier %d from %v", ev.ID, ev.AddrFrom())
+			if ev.ID == 0 || ev.Sender() != s.host {
+				t.Errorf("got identifier %d from %v", ev.ID, ev.Sender())
 			}
 		}
 	})

@@ -10,7 +10,7 @@ import (
 func (e *engine) takeError(in *wire.Packet) {
 	a := answer{in: in}
 	if !e.quoted(&a) {
-		e.stats.Foreign++
+		e.stats.Unmatched++
 		return
 	}
 	t := a.target

@@ -55,8 +55,8 @@ func TestQuote(t *testing.T) {
 				if got := got.Unreachable == 1; got != tt.want {
 					t.Errorf("believed: got %v, want %v", got, tt.want)
 				}
-				if foreign := stats.Foreign == 1; foreign == tt.want {
-					t.Errorf("got %d foreign", stats.Foreign)
+				if foreign := stats.Unmatched == 1; foreign == tt.want {
+					t.Errorf("got %d foreign", stats.Unmatched)
 				}
 			})
 		})
@@ -133,8 +133,8 @@ func TestErrorOfUnknownAddress(t *testing.T) {
 				p.Quote.Payload, p.Addr = nil, netip.Addr{}
 			}), after(2*time.Millisecond, wire.EchoReply(sent))...)
 		})
-		if got.Replied != 1 || got.Unreachable != 0 || stats.Foreign != 1 {
-			t.Errorf("got %+v, %d foreign", got.Counts, stats.Foreign)
+		if got.Replied != 1 || got.Unreachable != 0 || stats.Unmatched != 1 {
+			t.Errorf("got %+v, %d foreign", got.Counts, stats.Unmatched)
 		}
 	})
 }

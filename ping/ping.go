@@ -78,11 +78,3 @@ func single(ctx context.Context, host string, count int, lossless bool, cfg *Con
 	}
 	return p, h, nil
 }
-
-// lastErr is why the last probe without a reply had none.
-func (h *Handle) lastErr() error {
-	e := h.prober.engine
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return h.target.lastErr
-}

@@ -12,7 +12,7 @@ import (
 	"goping/ping/internal/packet"
 )
 
-// Prober probes any number of targets from a few shared sockets on one thread.
+// Prober probes any number of targets from a few shared sockets with one goroutine.
 // Its methods may be called from any goroutine.
 type Prober struct {
 	cfg    Config
@@ -21,63 +21,24 @@ type Prober struct {
 
 // EngineStats are the figures of a Prober as a whole.
 type EngineStats struct {
-	Targets  int    // under measurement
-	Sent     uint64 // probes
-	Received uint64 // echo replies of whatever origin
-	Foreign  uint64 // replies and ICMP errors that answer none of our probes
-	Busy     uint64 // times the system had no room for a probe
-	Skipped  uint64 // probes left out because the loop was too far behind
-	Dropped  uint64 // events nobody read in time
-	Drops    uint64 // packets the sockets dropped, at most
+	Targets       int    // under measurement
+	Sent          uint64 // probes
+	Received      uint64 // echo replies of whatever origin
+	Unmatched     uint64 // replies and ICMP errors that answer none of our probes
+	Busy          uint64 // times the system had no room for a probe
+	Skipped       uint64 // probes left out because the loop was too far behind
+	EventsDropped uint64 // events nobody read in time
+	SocketDrops   uint64 // packets the sockets dropped, at most: raw ones over-count
 
-	// Lag is the most that a probe left later than it was due, by the grid of
-	// 2 ms above 200 probes a second or because the loop was late.
+	// Lag is the longest that any probe left after it was due, because of the 2 ms
+	// grid above 200 probes a second, a reader of events that was slow, or a late loop.
 	Lag time.Duration
 }
 
-// Handle is a target under measurement.
-type Handle struct {
-	prober *Prober
-	target *target
-	host   string
-	addr   netip.Addr
-	labels map[string]string
-	done   chan struct{}
-}
-
-// Host returns the target as it was given.
-func (h *Handle) Host() string { return h.host }
-
-// Addr returns the address that is probed, with its zone.
-func (h *Handle) Addr() netip.Addr { return h.addr }
-
-// Labels returns the labels of the Target.
-func (h *Handle) Labels() map[string]string { return h.labels }
-
-// Done is closed when the target has had its Count probes and the last has its
-// verdict, when it was removed, and when the Prober was closed or failed.
-func (h *Handle) Done() <-chan struct{} { return h.done }
-
-// Summary returns what is known of the target so far.
-func (h *Handle) Summary() Summary {
-	e := h.prober.engine
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return h.target.summary()
-}
-
-// Remove ends the measurement. Its Summary stays as it was.
-func (h *Handle) Remove() {
-	e := h.prober.engine
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.remove(h.target)
-	e.events.flush()
-}
-
 // Add begins to probe a target. A Host without an Addr is resolved first: use
-// [Resolve] with a context and set Addr where that may take too long. The
-// targets of a Prober are spread over their interval.
+// [Resolve] with a context and set Addr where that may take too long. The first
+// probe leaves at once for the first target and where Count is 1, else within one
+// Interval, so that targets do not send together.
 func (p *Prober) Add(t Target) (*Handle, error) {
 	if !t.Addr.IsValid() {
 		addr, err := Resolve(context.Background(), t.Host, &p.cfg)
@@ -144,13 +105,13 @@ func differing(v, socket int) int {
 func (p *Prober) Probe(ctx context.Context, addr netip.Addr) (Reply, error) {
 	h, err := p.add(Target{Addr: addr}, 1, new(Reply))
 	if err != nil {
-		return Reply{}, err
+		return noReply(addr.String(), addr, err)
 	}
 	defer h.Remove()
 	select {
 	case <-h.done:
 	case <-ctx.Done():
-		return Reply{Host: h.host, Addr: addr, Seq: 1, TTL: -1, TOS: -1, Err: ctx.Err()}, ctx.Err()
+		return noReply(h.host, addr, ctx.Err())
 	}
 	p.engine.mu.Lock()
 	defer p.engine.mu.Unlock()
@@ -161,7 +122,8 @@ func (p *Prober) Probe(ctx context.Context, addr netip.Addr) (Reply, error) {
 }
 
 // Events returns what happens from now on, or with Config.Lossless from Open
-// on, until ctx is over or the Prober is closed. One loop at a time may read it.
+// on, until ctx is over or the Prober is closed. Readers at the same time share
+// the events: each gets some.
 func (p *Prober) Events(ctx context.Context) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		p.engine.listen(1)
@@ -181,7 +143,7 @@ func (p *Prober) Stats() EngineStats {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	s := e.stats
-	s.Dropped, s.Drops = e.events.dropped, e.stall.drops
+	s.EventsDropped, s.SocketDrops = e.events.dropped, e.blame.drops
 	return s
 }
 
@@ -229,106 +191,4 @@ func (p *Prober) Close() error {
 	e.abandon()
 	e.mu.Unlock()
 	return e.wire.Close()
-}
-
-// add takes t into the loop.
-func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closing {
-		return ErrClosed
-	}
-	if !e.seat(t) {
-		return fmt.Errorf("ping: add %v: %d targets are the most a Prober takes", t.addr, maxSlots)
-	}
-	t.template = e.template(t.family, max(probing.Size, 0), pattern)
-	t.peer = e.tagger.Peer(t.addr)
-	t.nextSame = e.byAddr[t.addr]
-	e.byAddr[t.addr] = t
-
-	interval := min(int64(probing.Interval), longest)
-	start := e.wire.Now().Mono
-	if count != 1 && interval > 0 {
-		start += phase(t.slot, interval)
-	}
-	t.schedule = newSchedule(start, interval, count)
-	e.due.push(start, t)
-	e.stats.Targets++
-	t.rate = float64(time.Second) / float64(max(interval, int64(time.Microsecond)))
-	if interval < 0 {
-		t.rate = float64(time.Second) / pingPong // at least; one at a time, it needs no more room
-	}
-	e.rate += t.rate
-	e.size = max(e.size, t.template.Len())
-	e.grown = true
-	return nil
-}
-
-// seat gives t a slot, one used before if there is one.
-func (e *engine) seat(t *target) bool {
-	if n := len(e.free); n > 0 {
-		t.slot, t.base = e.free[n-1].slot, e.free[n-1].base
-		e.free = e.free[:n-1]
-		e.targets[t.slot] = t
-		return true
-	}
-	if len(e.targets) == maxSlots {
-		return false
-	}
-	t.slot = uint32(len(e.targets))
-	e.targets = append(e.targets, t)
-	return true
-}
-
-func (e *engine) remove(t *target) {
-	if e.targets[t.slot] != t {
-		return
-	}
-	e.finish(t)
-	e.targets[t.slot] = nil
-	e.free = append(e.free, freeSlot{slot: t.slot, base: t.base + t.window.Next()})
-	e.stats.Targets--
-	e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
-	e.expiring.prune(2*e.stats.Targets, func(n entry) bool { return !n.target.finished })
-	for at := e.byAddr[t.addr]; ; at = at.nextSame {
-		if at == t {
-			if t.nextSame == nil {
-				delete(e.byAddr, t.addr)
-			} else {
-				e.byAddr[t.addr] = t.nextSame
-			}
-			return
-		}
-		if at.nextSame == t {
-			at.nextSame = t.nextSame
-			return
-		}
-	}
-}
-
-// template returns the one for the size, shared by all targets.
-func (e *engine) template(f *packet.Family, size int, pattern []byte) *packet.Template {
-	key := templateKey{f, size}
-	if e.templates[key] == nil {
-		e.templates[key] = packet.NewTemplate(f, size, pattern)
-	}
-	return e.templates[key]
-}
-
-// phase spreads targets over the interval: multiples of the golden ratio leave
-// no two close together however many there are (Knuth, TAOCP 3, section 6.4).
-func phase(slot uint32, interval int64) int64 {
-	const golden = 0x9E3779B97F4A7C15 // 2^64 / φ
-	fraction := float64(uint64(slot)*golden) / (1 << 64)
-	return int64(fraction * float64(interval))
-}
-
-func (e *engine) listen(n int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	q := &e.events
-	if n > 0 && q.readers == 0 && !q.lossless && !q.closed {
-		q.waiting, q.reading, q.read = q.waiting[:0], q.reading[:0], 0 // left by the reader before
-	}
-	q.readers += n
 }

@@ -35,11 +35,11 @@ func (q *queue) wanted() bool { return q.lossless || q.readers > 0 }
 // full reports whether probes have to wait for the reader.
 func (q *queue) full() bool { return q.lossless && len(q.waiting) >= q.limit }
 
-// put appends ev. While the queue is full only verdicts, whose number the
-// probes in flight bound, are still taken, and of the rest as many again.
+// put appends ev. A full lossless queue still takes verdicts, which the probes in
+// flight bound, and other events up to twice the limit.
 func (q *queue) put(ev *Event) {
 	room := len(q.waiting) < q.limit ||
-		q.lossless && (ev.Kind <= EventFailed || ev.Kind == EventFinished || len(q.waiting) < 2*q.limit)
+		q.lossless && (ev.Kind.IsVerdict() || ev.Kind == EventFinished || len(q.waiting) < 2*q.limit)
 	if !room {
 		q.dropped++
 		return
@@ -62,8 +62,20 @@ func (q *queue) close() {
 	q.flush()
 }
 
-// wanted reports whether anybody will read what happens to t.
-func (e *engine) wanted(t *target) bool { return e.events.wanted() || t.only != nil }
+// listen counts the readers of events.
+func (e *engine) listen(n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	q := &e.events
+	if n > 0 && q.readers == 0 && !q.lossless && !q.closed {
+		q.waiting, q.reading, q.read = q.waiting[:0], q.reading[:0], 0 // left by the reader before
+	}
+	q.readers += n
+}
+
+// wanted reports whether anybody will read what happens to t. What happens to
+// Prober.Probe's is for its caller alone.
+func (e *engine) wanted(t *target) bool { return t.only != nil || e.events.wanted() }
 
 // emit tells of t, if anybody listens.
 func (e *engine) emit(kind EventKind, t *target, r Reply) {
@@ -73,12 +85,12 @@ func (e *engine) emit(kind EventKind, t *target, r Reply) {
 }
 
 func (e *engine) emitEvent(t *target, ev *Event) {
-	if t.only != nil && ev.Kind <= EventFailed {
-		*t.only = ev.Reply
-	}
-	if e.events.wanted() {
+	switch {
+	case t.only == nil:
 		ev.Target = t.handle
 		e.events.put(ev)
+	case ev.Kind.IsVerdict():
+		*t.only = ev.Reply
 	}
 }
 

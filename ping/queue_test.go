@@ -41,8 +41,8 @@ func TestSlowReader(t *testing.T) {
 		if got.Sent != 200 || got.Replied != 200 {
 			t.Errorf("got %+v, want 200 replies", got.Counts)
 		}
-		if s := p.Stats(); s.Lag < 3*time.Second || s.Dropped != 0 || s.Skipped == 0 {
-			t.Errorf("got a lag of %v, %d events dropped, %d skipped", s.Lag, s.Dropped, s.Skipped)
+		if s := p.Stats(); s.Lag < 3*time.Second || s.EventsDropped != 0 || s.Skipped == 0 {
+			t.Errorf("got a lag of %v, %d events dropped, %d skipped", s.Lag, s.EventsDropped, s.Skipped)
 		}
 	})
 }
@@ -56,8 +56,8 @@ func TestFullWhileInFlight(t *testing.T) {
 		<-h.Done()
 		got := h.Summary()
 		checkAccount(t, h, got, drain(p))
-		if got.Replied != 50 || p.Stats().Dropped != 0 {
-			t.Errorf("got %+v, %d events dropped", got.Counts, p.Stats().Dropped)
+		if got.Replied != 50 || p.Stats().EventsDropped != 0 {
+			t.Errorf("got %+v, %d events dropped", got.Counts, p.Stats().EventsDropped)
 		}
 	})
 }
@@ -81,7 +81,7 @@ func TestDroppedEvents(t *testing.T) {
 				break
 			}
 		}
-		dropped := p.Stats().Dropped
+		dropped := p.Stats().EventsDropped
 		// The first reply, that of probe 1, may have come before the reader was there.
 		if total := uint64(seen) + dropped; total < 100 || total > 101 || seen > 12 {
 			t.Errorf("got %d events and %d dropped, want 101 together", seen, dropped)
@@ -115,7 +115,7 @@ func TestNobodyReads(t *testing.T) {
 				break
 			}
 		}
-		if got := p.Stats().Dropped; got != 0 {
+		if got := p.Stats().EventsDropped; got != 0 {
 			t.Errorf("got %d events dropped, want none", got)
 		}
 	})

@@ -1,6 +1,7 @@
 package ping
 
 import (
+	"fmt"
 	"net/netip"
 	"time"
 )
@@ -28,8 +29,9 @@ const (
 
 var verdictNames = [...]string{"in flight", "replied", "lost", "unreachable", "indeterminate", "failed"}
 
-// String returns the verdict in lower case, as DESIGN and JSON name it.
-func (v Verdict) String() string { return verdictNames[v] }
+// String returns "in flight", "replied", "lost", "unreachable", "indeterminate" or
+// "failed".
+func (v Verdict) String() string { return nameOf(verdictNames[:], v) }
 
 // Clock is where a timestamp was taken.
 type Clock uint8
@@ -48,7 +50,15 @@ const (
 var clockNames = [...]string{"none", "user", "kernel", "hw"}
 
 // String returns "none", "user", "kernel" or "hw".
-func (c Clock) String() string { return clockNames[c] }
+func (c Clock) String() string { return nameOf(clockNames[:], c) }
+
+// nameOf returns the name of a constant, or its number.
+func nameOf[T ~uint8](names []string, i T) string {
+	if int(i) < len(names) {
+		return names[i]
+	}
+	return fmt.Sprintf("unknown (%d)", i)
+}
 
 // Reply is the outcome of one probe. Which fields are set follows from the
 // verdict: a lost probe has no From, RTT or Bytes.
@@ -73,4 +83,9 @@ type Reply struct {
 	// Err is nil for Replied, ErrTimeout for Lost, an *ICMPError for Unreachable, a
 	// *LocalError for Indeterminate and a *SendError for Failed.
 	Err error
+}
+
+// noReply is the Reply of a probe that never was, and the reason.
+func noReply(host string, addr netip.Addr, err error) (Reply, error) {
+	return Reply{Host: host, Addr: addr, TTL: -1, TOS: -1, Err: err}, err
 }

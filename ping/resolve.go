@@ -40,7 +40,7 @@ func Resolve(ctx context.Context, host string, cfg *Config) (netip.Addr, error) 
 func (f Family) network() string { return [...]string{"ip", "ip4", "ip6"}[f] }
 
 // String returns "any family", "IPv4" or "IPv6".
-func (f Family) String() string { return [...]string{"any family", "IPv4", "IPv6"}[f] }
+func (f Family) String() string { return nameOf([]string{"any family", "IPv4", "IPv6"}, f) }
 
 func (f Family) has(a netip.Addr) bool {
 	return f == AnyFamily || (f == IPv4) == a.Is4()

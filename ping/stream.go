@@ -3,6 +3,7 @@ package ping
 import (
 	"context"
 	"iter"
+	"net/netip"
 )
 
 // Stream probes host and yields each outcome as it is decided: a [Reply] with
@@ -19,7 +20,7 @@ func Stream(ctx context.Context, host string, cfg *Config) iter.Seq2[Reply, erro
 		}
 		p, _, err := single(ctx, host, count, true, cfg)
 		if err != nil {
-			yield(Reply{Host: host, TTL: -1, TOS: -1, Err: err}, err)
+			yield(noReply(host, netip.Addr{}, err))
 			return
 		}
 		defer p.Close()
@@ -27,7 +28,7 @@ func Stream(ctx context.Context, host string, cfg *Config) iter.Seq2[Reply, erro
 			if ev.Kind == EventFinished {
 				return
 			}
-			if ev.Kind <= EventFailed && !yield(ev.Reply, nil) {
+			if ev.Kind.IsVerdict() && !yield(ev.Reply, nil) {
 				return
 			}
 		}
@@ -35,7 +36,7 @@ func Stream(ctx context.Context, host string, cfg *Config) iter.Seq2[Reply, erro
 			err = p.Err()
 		}
 		if err != nil {
-			yield(Reply{Host: host, TTL: -1, TOS: -1, Err: err}, err)
+			yield(noReply(host, netip.Addr{}, err))
 		}
 	}
 }

@@ -55,8 +55,7 @@ const (
 	// FirstReordered is First for a reply that a later probe's overtook
 	// (RFC 4737, section 3).
 	FirstReordered
-	// Late is the first reply to a probe decided otherwise before. When the
-	// probe was in flight until now, Reply has made it Lost: see Overdue.
+	// Late is the first reply to a probe that already had another verdict.
 	Late
 	// Overdue is the first reply to a probe in flight whose round-trip time
 	// exceeds the timeout: the probe is lost, and its reply is late.
@@ -241,9 +240,9 @@ func (w *Window) advance() uint64 {
 	return w.oldest
 }
 
-// Settled returns the next probe, in the order of their numbers, that is
-// decided as are all before it. Call it until p is nil; a probe that was not
-// returned is not forgotten.
+// Settled returns the next probe in the order of their numbers once it and all
+// before it are decided. Call it until p is nil; a probe that was not returned is
+// not forgotten.
 func (w *Window) Settled() (p *Probe) {
 	if w.settled == w.advance() {
 		return nil

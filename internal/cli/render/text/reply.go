@@ -12,7 +12,7 @@ func (p *Printer) appendReply(b []byte, e *ping.Event) []byte {
 	b = p.appendTimestamp(b, e.Received)
 	b = strconv.AppendInt(b, int64(e.Bytes), 10)
 	b = append(b, " bytes from "...)
-	b = p.appendFrom(b, e.AddrFrom())
+	b = p.appendFrom(b, e.Sender())
 	b = append(b, ": "...)
 	b = appendSeq(b, e.Seq)
 	if p.cfg.Verbose {

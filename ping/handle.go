@@ -1,0 +1,51 @@
+package ping
+
+import "net/netip"
+
+// Handle is a target under measurement.
+type Handle struct {
+	prober *Prober
+	target *target
+	host   string
+	addr   netip.Addr
+	labels map[string]string
+	done   chan struct{}
+}
+
+// Host returns the target as it was given.
+func (h *Handle) Host() string { return h.host }
+
+// Addr returns the address that is probed, with its zone.
+func (h *Handle) Addr() netip.Addr { return h.addr }
+
+// Labels returns the labels of the Target.
+func (h *Handle) Labels() map[string]string { return h.labels }
+
+// Done is closed when the target has had its Count probes and the last has its
+// verdict, when it was removed, and when the Prober was closed or failed.
+func (h *Handle) Done() <-chan struct{} { return h.done }
+
+// Summary returns what is known of the target so far.
+func (h *Handle) Summary() Summary {
+	e := h.prober.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return h.target.summary()
+}
+
+// Remove ends the measurement. Its Summary stays as it was.
+func (h *Handle) Remove() {
+	e := h.prober.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.remove(h.target)
+	e.events.flush()
+}
+
+// lastErr is why the last probe without a reply had none.
+func (h *Handle) lastErr() error {
+	e := h.prober.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return h.target.lastErr
+}

@@ -1,0 +1,119 @@
+package ping
+
+import (
+	"fmt"
+	"time"
+
+	"goping/ping/internal/packet"
+)
+
+// freeSlot is a slot and the numbers used in it.
+type freeSlot struct {
+	slot uint32
+	base uint64
+}
+
+type templateKey struct {
+	family *packet.Family
+	size   int
+}
+
+// add takes t into the loop.
+func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closing {
+		return ErrClosed
+	}
+	if !e.seat(t) {
+		return fmt.Errorf("ping: add %v: %d targets are the most a Prober takes", t.addr, maxSlots)
+	}
+	t.template = e.template(t.family, max(probing.Size, 0), pattern)
+	t.peer = e.tagger.Peer(t.addr)
+	t.nextSame = e.byAddr[t.addr]
+	e.byAddr[t.addr] = t
+
+	interval := min(int64(probing.Interval), longest)
+	start := e.wire.Now().Mono
+	if count != 1 && interval > 0 {
+		start += phase(t.slot, interval)
+	}
+	t.schedule = newSchedule(start, interval, count)
+	e.due.push(start, t)
+	e.stats.Targets++
+	t.rate = float64(time.Second) / float64(max(interval, int64(time.Microsecond)))
+	if interval < 0 {
+		t.rate = float64(time.Second) / pingPong // at least; one at a time, it needs no more room
+	}
+	e.rate += t.rate
+	e.size = max(e.size, t.template.Len())
+	e.grown = true
+	return nil
+}
+
+// seat gives t a slot, one used before if there is one.
+func (e *engine) seat(t *target) bool {
+	if n := len(e.free); n > 0 {
+		t.slot, t.base = e.free[n-1].slot, e.free[n-1].base
+		e.free = e.free[:n-1]
+		e.targets[t.slot] = t
+		return true
+	}
+	if len(e.targets) == maxSlots {
+		return false
+	}
+	t.slot = uint32(len(e.targets))
+	e.targets = append(e.targets, t)
+	return true
+}
+
+func (e *engine) remove(t *target) {
+	if e.targets[t.slot] != t {
+		return
+	}
+	e.finish(t)
+	e.targets[t.slot] = nil
+	e.free = append(e.free, freeSlot{slot: t.slot, base: t.base + t.window.Next()})
+	e.stats.Targets--
+	e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
+	e.expiring.prune(2*e.stats.Targets, func(n entry) bool { return !n.target.finished })
+	for at := e.byAddr[t.addr]; ; at = at.nextSame {
+		if at == t {
+			if t.nextSame == nil {
+				delete(e.byAddr, t.addr)
+			} else {
+				e.byAddr[t.addr] = t.nextSame
+			}
+			return
+		}
+		if at.nextSame == t {
+			at.nextSame = t.nextSame
+			return
+		}
+	}
+}
+
+// template returns the one for the size, shared by all targets.
+func (e *engine) template(f *packet.Family, size int, pattern []byte) *packet.Template {
+	key := templateKey{f, size}
+	if e.templates[key] == nil {
+		e.templates[key] = packet.NewTemplate(f, size, pattern)
+	}
+	return e.templates[key]
+}
+
+// phase spreads targets over the interval: multiples of the golden ratio leave
+// no two close together however many there are (Knuth, TAOCP 3, section 6.4).
+func phase(slot uint32, interval int64) int64 {
+	const golden = 0x9E3779B97F4A7C15 // 2^64 / φ
+	fraction := float64(uint64(slot)*golden) / (1 << 64)
+	return int64(fraction * float64(interval))
+}
+
+// target returns the one whose probe carries token, or nil.
+func (e *engine) target(token uint64) *target {
+	if slot := token >> seqBits; slot < uint64(len(e.targets)) {
+		return e.targets[slot]
+	}
+	return nil
+}
