@@ -17,7 +17,7 @@ import (
 type engine struct {
 	wire   wire.Wire
 	tagger *packet.Tagger
-	id     map[*packet.Family]uint16
+	id     [2]uint16 // by family
 
 	mu        sync.Mutex
 	targets   []*target              // by slot; nil when free
@@ -47,15 +47,14 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 	e := &engine{
 		wire:      w,
 		tagger:    packet.NewTagger(newKey()),
-		id:        make(map[*packet.Family]uint16, 2),
 		byAddr:    make(map[netip.Addr]*target),
 		templates: make(map[templateKey]*packet.Template),
 		done:      make(chan struct{}),
 	}
 	for _, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
-		e.id[f] = w.Socket(f).Identifier
-		if e.id[f] == 0 {
-			e.id[f] = max(1, uint16(rand.Uint32()))
+		e.id[f.Index] = w.Socket(f).Identifier
+		if e.id[f.Index] == 0 {
+			e.id[f.Index] = max(1, uint16(rand.Uint32()))
 		}
 	}
 	e.events.init(cfg)

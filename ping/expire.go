@@ -47,7 +47,7 @@ func (e *engine) lost(t *target, seq uint64, p *window.Probe) {
 func (e *engine) unanswered(kind EventKind, t *target, seq uint64, p *window.Probe, err error) {
 	t.lastErr = err
 	if e.wanted(t) {
-		r := t.reply(seq, p, e.id[t.family])
+		r := t.reply(seq, p, e.id[t.family.Index])
 		r.Verdict, r.Err = verdictOf(p.State), err
 		e.emit(kind, t, r)
 	}

@@ -58,7 +58,7 @@ func (e *engine) tagged(a *answer, payload []byte) bool {
 func (e *engine) takeTagged(a *answer) {
 	t := a.target
 	switch {
-	case a.echo.ID != e.id[t.family] && !a.damaged:
+	case a.echo.ID != e.id[t.family.Index] && !a.damaged:
 		t.counts.Foreign++
 		e.aside(EventForeign, a)
 	case a.in.Addr != t.addr && !t.group:
@@ -72,7 +72,7 @@ func (e *engine) takeTagged(a *answer) {
 // untagged finds the probe that a reply without a tag of ours answers, by its
 // address, identifier and sequence number.
 func (e *engine) untagged(a *answer) bool {
-	if a.echo.ID != e.id[a.in.Family] {
+	if a.echo.ID != e.id[a.in.Family.Index] {
 		return false
 	}
 	for t := e.byAddr[a.in.Addr]; t != nil; t = t.nextSame {
@@ -172,7 +172,7 @@ func (e *engine) replied(a *answer, reordered bool) {
 
 // event describes an answer and its probe.
 func (e *engine) event(kind EventKind, a *answer) Event {
-	ev := Event{Kind: kind, Reply: a.target.reply(a.seq, a.probe, e.id[a.target.family])}
+	ev := Event{Kind: kind, Reply: a.target.reply(a.seq, a.probe, e.id[a.target.family.Index])}
 	ev.Verdict = verdictOf(a.probe.State)
 	ev.timed(a.probe, a.in)
 	if ev.From = a.in.Addr; ev.From == a.target.addr {

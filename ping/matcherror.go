@@ -49,7 +49,7 @@ func (e *engine) quoted(a *answer) bool {
 	if e.tagged(a, q.Payload) {
 		return true
 	}
-	if q.ID != e.id[a.in.Family] {
+	if q.ID != e.id[a.in.Family.Index] {
 		return false
 	}
 	for t := e.byAddr[a.in.Addr]; t != nil; t = t.nextSame {

@@ -153,7 +153,7 @@ func (p *Prober) Mode(dst netip.Addr) Mode {
 }
 
 // Identifier returns the ICMP identifier of the probes to dst.
-func (p *Prober) Identifier(dst netip.Addr) uint16 { return p.engine.id[packet.FamilyOf(dst)] }
+func (p *Prober) Identifier(dst netip.Addr) uint16 { return p.engine.id[packet.FamilyOf(dst).Index] }
 
 // Source returns the address the system sends from to dst.
 func (p *Prober) Source(dst netip.Addr) (netip.Addr, error) { return p.engine.wire.Source(dst.Unmap()) }

@@ -60,7 +60,7 @@ func (e *engine) build(t *target, now int64) {
 
 	p := e.outbox.next(t.template)
 	token := t.token(seq)
-	t.template.Patch(p.Data, e.id[t.family], uint16(seq), token, e.tagger.Tag(&t.peer, token))
+	t.template.Patch(p.Data, e.id[t.family.Index], uint16(seq), token, e.tagger.Tag(&t.peer, token))
 	p.Family, p.Addr, p.Scope, p.Token = t.family, t.addr, t.scope, token
 	p.TTL, p.TOS = t.ttl, t.tos
 	t.unsent++
@@ -103,7 +103,7 @@ func (e *engine) sent(p *wire.Packet) {
 		e.watch(t, p.At.Mono+t.timeout)
 	}
 	if before := t.window.Probe(seq - 1); before != nil && waiting(before.State) && e.events.unanswered {
-		e.emit(EventUnanswered, t, t.reply(seq-1, before, e.id[t.family]))
+		e.emit(EventUnanswered, t, t.reply(seq-1, before, e.id[t.family.Index]))
 	}
 }
 
@@ -116,7 +116,7 @@ func (e *engine) failed(t *target, seq uint64, p *wire.Packet) {
 	t.window.Failed(seq)
 	t.counts.Failed++
 	t.lastErr = &SendError{Addr: t.addr, MTU: p.MTU, Err: rootCause(p.Err)}
-	r := t.reply(seq, nil, e.id[t.family])
+	r := t.reply(seq, nil, e.id[t.family.Index])
 	r.Verdict, r.Sent, r.Err = Failed, time.Unix(0, p.At.Wall), t.lastErr
 	e.emit(EventFailed, t, r)
 	e.decided(t)

@@ -32,6 +32,7 @@ const (
 type Family struct {
 	Name        string // "ipv4", "ipv6"
 	Version     int    // 4, 6
+	Index       int    // 0, 1: its place in arrays by family
 	Protocol    int    // 1 (ICMP), 58 (ICMPv6)
 	EchoRequest uint8  // type of the message a probe sends
 	EchoReply   uint8  // type of the message that answers it
@@ -66,6 +67,7 @@ var (
 	IPv6 = &Family{
 		Name:           "ipv6",
 		Version:        6,
+		Index:          1,
 		Protocol:       58,
 		EchoRequest:    V6EchoRequest,
 		EchoReply:      V6EchoReply,

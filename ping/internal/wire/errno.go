@@ -41,13 +41,6 @@ func isBusy(err error) bool {
 	return errors.Is(err, syscall.ENOBUFS) || errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.ENOMEM)
 }
 
-// try logs what a probe can do without.
-func (o *Options) try(what string, err error) {
-	if err != nil && o.Log != nil {
-		o.Log(what, err)
-	}
-}
-
 // pendingErrors is how often a send on a datagram socket is tried again: an ICMP
 // error about an earlier probe, to whatever host, is reported by the next
 // send, once, and meanwhile another may have come in. What is refused more often

@@ -30,12 +30,11 @@ type Fake struct {
 	// Dropped is what Drops returns.
 	Dropped atomic.Uint64
 
-	base    time.Time
+	clock
+	alarm
 	sent    uint64
 	pending arrivals
 	stamps  []Packet
-	wake    chan struct{}
-	timer   *time.Timer
 }
 
 // Arrival is a packet that comes in.
@@ -46,7 +45,7 @@ type Arrival struct {
 
 // NewFake returns a wire on which every packet sent is answered by answer.
 func NewFake(answer func(sent *Packet) []Arrival) *Fake {
-	return &Fake{Answer: answer, base: time.Now(), wake: make(chan struct{}, 1)}
+	return &Fake{Answer: answer, clock: newClock(), alarm: newAlarm()}
 }
 
 // EchoReply returns the reply a well-behaved host makes of sent.
@@ -112,39 +111,8 @@ func (w *Fake) Wait(until int64) error {
 	if len(w.pending) > 0 {
 		until = min(until, w.pending[0].at)
 	}
-	if until == Forever {
-		<-w.wake
-		return nil
-	}
-	d := time.Duration(until - w.Now().Mono)
-	if d <= 0 {
-		return nil
-	}
-	if w.timer == nil {
-		w.timer = time.NewTimer(d)
-	} else {
-		w.timer.Reset(d)
-	}
-	select {
-	case <-w.wake:
-		w.timer.Stop()
-	case <-w.timer.C:
-	}
+	w.wait(&w.clock, until)
 	return nil
-}
-
-// Wake ends a Wait.
-func (w *Fake) Wake() {
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
-}
-
-// Now reads the clock of the bubble.
-func (w *Fake) Now() Instant {
-	t := time.Now()
-	return Instant{Mono: int64(t.Sub(w.base)), Wall: t.UnixNano()}
 }
 
 // Socket says that both families are open.

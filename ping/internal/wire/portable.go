@@ -18,11 +18,10 @@ import (
 // A goroutine per socket reads into a bounded queue; what finds it full counts
 // as dropped by this machine.
 type portable struct {
+	clock
+	alarm
 	options Options
-	base    time.Time
 	sockets [2]*portableSocket
-	wake    chan struct{}
-	timer   *time.Timer
 
 	mu      sync.Mutex
 	queue   []arrival
@@ -49,45 +48,21 @@ func Portable(o Options) (Wire, error) {
 	if o.NetNS != nil || o.Mark != 0 || o.PMTU != PMTUDefault {
 		return nil, fmt.Errorf("network namespace, mark and DF mode: %w", errors.ErrUnsupported)
 	}
-	w := &portable{options: o, base: time.Now(), wake: make(chan struct{}, 1), size: o.Size}
-	families, must := o.families()
-	var attempts []Attempt
-	opened := 0
-	for _, f := range families {
-		s, failed, err := openPortableFamily(f, &o)
-		if err != nil {
-			w.Close()
-			return nil, err
-		}
-		if s == nil && must {
-			w.Close()
-			return nil, &Refused{Attempts: failed}
-		}
-		attempts = append(attempts, failed...)
+	w := &portable{clock: newClock(), alarm: newAlarm(), options: o, size: o.Size}
+	var err error
+	w.sockets, _, err = openEach(&o, func(f *packet.Family, mode Mode) (*portableSocket, error) {
+		return openPortable(f, mode, &o)
+	})
+	if err != nil {
+		w.Close()
+		return nil, err
+	}
+	for _, s := range w.sockets {
 		if s != nil {
-			opened++
-			w.sockets[index(f)] = s
 			w.readers.Go(func() { w.read(s) })
 		}
 	}
-	if opened == 0 {
-		return nil, &Refused{Attempts: attempts}
-	}
 	return w, nil
-}
-
-func openPortableFamily(f *packet.Family, o *Options) (s *portableSocket, failed []Attempt, err error) {
-	for _, mode := range o.modes() {
-		s, err := openPortable(f, mode, o)
-		if err == nil {
-			return s, failed, nil
-		}
-		if !refused(err) {
-			return nil, nil, err
-		}
-		failed = append(failed, Attempt{Family: f, Mode: mode, Err: err})
-	}
-	return nil, failed, nil
 }
 
 // read queues what comes in on s until s is closed.
@@ -107,8 +82,7 @@ func (w *portable) read(s *portableSocket) {
 			continue
 		}
 		failures = 0
-		t := time.Now()
-		p.At = Instant{Mono: int64(t.Sub(w.base)), Wall: t.UnixNano()}
+		p.At = w.Now()
 		if p.classify() {
 			w.enqueue(arrival{packet: p, buffer: b})
 		}
@@ -119,7 +93,7 @@ func (w *portable) read(s *portableSocket) {
 func (w *portable) buffer() []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	size := max(512, w.size+60)
+	size := room(w.size)
 	if n := len(w.free); n > 0 {
 		b := w.free[n-1]
 		w.free = w.free[:n-1]
@@ -144,7 +118,7 @@ func (w *portable) enqueue(a arrival) {
 func (w *portable) Send(ps []Packet) (n int, err error) {
 	for ; n < len(ps); n++ {
 		p := &ps[n]
-		s := w.sockets[index(p.Family)]
+		s := w.sockets[p.Family.Index]
 		p.At = w.Now()
 		p.Err = s.write(p)
 		for tries := 0; p.Err != nil && s.mode == Datagram && tries < pendingErrors; tries++ {
@@ -174,41 +148,12 @@ func (w *portable) Recv(ps []Packet) (n int, err error) {
 }
 
 func (w *portable) Wait(until int64) error {
-	if until == Forever {
-		<-w.wake
-		return nil
-	}
-	d := time.Duration(until - w.Now().Mono)
-	if d <= 0 {
-		return nil
-	}
-	if w.timer == nil {
-		w.timer = time.NewTimer(d)
-	} else {
-		w.timer.Reset(d)
-	}
-	select {
-	case <-w.wake:
-		w.timer.Stop()
-	case <-w.timer.C:
-	}
+	w.wait(&w.clock, until)
 	return nil
 }
 
-func (w *portable) Wake() {
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
-}
-
-func (w *portable) Now() Instant {
-	t := time.Now()
-	return Instant{Mono: int64(t.Sub(w.base)), Wall: t.UnixNano()}
-}
-
 func (w *portable) Socket(f *packet.Family) Socket {
-	s := w.sockets[index(f)]
+	s := w.sockets[f.Index]
 	if s == nil {
 		return Socket{}
 	}
@@ -220,7 +165,6 @@ func (w *portable) Source(dst netip.Addr) (netip.Addr, error) {
 	if w.options.Source.IsValid() {
 		return w.options.Source, nil
 	}
-	const anyPort = 1025
 	c, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(dst, anyPort)))
 	if err != nil {
 		return netip.Addr{}, err

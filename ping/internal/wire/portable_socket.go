@@ -82,7 +82,7 @@ func (s *portableSocket) listen(o *Options) error {
 		s.v6 = ipv6.NewPacketConn(c)
 	}
 	if c, ok := c.(*net.IPConn); ok {
-		o.try("receive buffer", c.SetReadBuffer(portableRoom))
+		o.optional("receive buffer", c.SetReadBuffer(portableRoom))
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func (s *portableSocket) listen(o *Options) error {
 func (s *portableSocket) setUp(o *Options) error {
 	var errs []error
 	if c := s.v4; c != nil {
-		o.try("TTL of replies", c.SetControlMessage(ipv4.FlagTTL, true))
+		o.optional("TTL of replies", c.SetControlMessage(ipv4.FlagTTL, true))
 		if o.TTL > 0 {
 			errs = append(errs, c.SetTTL(o.TTL), c.SetMulticastTTL(o.TTL))
 		}
@@ -102,7 +102,7 @@ func (s *portableSocket) setUp(o *Options) error {
 		return errors.Join(errs...)
 	}
 	c := s.v6
-	o.try("hop limit of replies", c.SetControlMessage(ipv6.FlagHopLimit, true))
+	o.optional("hop limit of replies", c.SetControlMessage(ipv6.FlagHopLimit, true))
 	if o.TTL > 0 {
 		errs = append(errs, c.SetHopLimit(o.TTL), c.SetMulticastHopLimit(o.TTL))
 	}
@@ -116,7 +116,7 @@ func (s *portableSocket) setUp(o *Options) error {
 			ipv6.ICMPTypeTimeExceeded, ipv6.ICMPTypeParameterProblem, ipv6.ICMPTypeRedirect} {
 			filter.Accept(t)
 		}
-		o.try("ICMPv6 filter", c.SetICMPFilter(&filter))
+		o.optional("ICMPv6 filter", c.SetICMPFilter(&filter))
 	}
 	return errors.Join(errs...)
 }

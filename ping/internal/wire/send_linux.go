@@ -13,7 +13,7 @@ var background = context.Background()
 // Send hands ps to the kernel, runs of one family at a time, a batch at the most.
 func (w *linux) Send(ps []Packet) (n int, err error) {
 	for n < len(ps) {
-		s := w.byFam[index(ps[n].Family)]
+		s := w.byFam[ps[n].Family.Index]
 		end := n + 1
 		for end < min(len(ps), n+s.out.Cap()) && ps[end].Family == ps[n].Family {
 			end++

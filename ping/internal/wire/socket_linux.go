@@ -49,7 +49,7 @@ const stamping = rawsock.TxSoftware | rawsock.RxSoftware | rawsock.Software | ra
 // comes first: the kernel switches it on a little later than it says, and what
 // is done after it gives it the time.
 func openSocket(f *packet.Family, mode Mode, o *Options) (*rawsock.Conn, error) {
-	fact := &facts[index(f)]
+	fact := &facts[f.Index]
 	typ := rawsock.SOCK_RAW
 	if mode == Datagram {
 		typ = rawsock.SOCK_DGRAM
@@ -68,16 +68,14 @@ func openSocket(f *packet.Family, mode Mode, o *Options) (*rawsock.Conn, error) 
 // setUp sets the options in the order they matter. Those a probe can do
 // without are logged when refused; those the caller asked for are errors.
 func setUp(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) error {
-	o.try("kernel timestamps", c.SetTimestamping(stamping))
+	o.optional("kernel timestamps", c.SetTimestamping(stamping))
 	if mode == Raw {
 		if err := c.SetICMPFilter(fact.pass...); err != nil {
 			return err
 		}
-		if fact.domain == rawsock.AF_INET {
-			// The header in front of the data has both.
-		} else {
-			o.try("hop limit of replies", c.SetInt(fact.recvTTL, 1))
-			o.try("traffic class of replies", c.SetInt(fact.recvTOS, 1))
+		if fact.domain == rawsock.AF_INET6 { // IPv4: the header in front of the data has both
+			o.optional("hop limit of replies", c.SetInt(fact.recvTTL, 1))
+			o.optional("traffic class of replies", c.SetInt(fact.recvTOS, 1))
 		}
 	} else {
 		// On by default for ping sockets, and then a second process that binds
@@ -85,15 +83,16 @@ func setUp(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) error {
 		if err := c.SetInt(rawsock.ReuseAddr, 0); err != nil {
 			return err
 		}
-		o.try("TTL of replies", c.SetInt(fact.recvTTL, 1))
-		o.try("TOS of replies", c.SetInt(fact.recvTOS, 1))
+		o.optional("TTL of replies", c.SetInt(fact.recvTTL, 1))
+		o.optional("TOS of replies", c.SetInt(fact.recvTOS, 1))
 	}
-	o.try("error queue", c.SetInt(fact.recvErr, 1))
-	o.try("ICMP extensions", c.SetInt(fact.recvErrRFC4884, 1))
-	return asked(c, fact, mode, o)
+	o.optional("error queue", c.SetInt(fact.recvErr, 1))
+	o.optional("ICMP extensions", c.SetInt(fact.recvErrRFC4884, 1))
+	return setRequested(c, fact, mode, o)
 }
 
-func asked(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) error {
+// setRequested sets what the caller asked for.
+func setRequested(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) error {
 	if o.Interface != "" {
 		if err := c.BindToDevice(o.Interface); err != nil {
 			return fmt.Errorf("interface %s: %w", o.Interface, err)

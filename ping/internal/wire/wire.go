@@ -3,14 +3,13 @@
 // linux on package rawsock, portable on golang.org/x/net, and Fake, whose network
 // is a function and whose time is virtual inside a testing/synctest bubble.
 //
-// A wire is used by one goroutine at a time; only Wake may be called from
-// others.
+// A wire is used by one goroutine at a time; only Wake, Socket and Source may be
+// called from others.
 package wire
 
 import (
 	"errors"
 	"net/netip"
-	"os"
 
 	"goping/ping/internal/packet"
 )
@@ -118,6 +117,10 @@ type Wire interface {
 	Close() error
 }
 
+// anyPort is where Source connects a UDP socket to: nothing is sent, the system only
+// wants a port that is not 0.
+const anyPort = 1025
+
 // Forever is a moment that never comes.
 const Forever = int64(1<<63 - 1)
 
@@ -141,80 +144,4 @@ type Socket struct {
 	Open       bool
 	Mode       Mode
 	Identifier uint16 // fixed by the kernel; 0 when it is ours to choose
-}
-
-// Options are what the sockets of a wire have in common. The zero value opens
-// raw or datagram sockets of both families as the system's defaults have them.
-type Options struct {
-	Mode      Mode
-	Families  []*packet.Family // nil: both, of which one may be missing on this system
-	Source    netip.Addr
-	Interface string
-	TTL, TOS  int
-	Mark      uint32
-	PMTU      PMTU
-	Size      int // largest ICMP message expected
-	Broadcast bool
-	NetNS     *os.File
-	Log       func(msg string, err error) // an option the system refused; may be nil
-}
-
-// PMTU is the path MTU discovery mode; the values are those of ping.DontFragment.
-type PMTU uint8
-
-const (
-	PMTUDefault PMTU = iota
-	PMTUDo
-	PMTUDont
-	PMTUProbe
-)
-
-// Refused is the error of Open when no socket may be had.
-type Refused struct {
-	Attempts []Attempt
-}
-
-// Attempt is one socket that could not be opened.
-type Attempt struct {
-	Family *packet.Family
-	Mode   Mode
-	Err    error
-}
-
-func (e *Refused) Error() string {
-	last := e.Attempts[len(e.Attempts)-1]
-	return last.Err.Error()
-}
-
-// Unwrap returns the errors of the attempts.
-func (e *Refused) Unwrap() []error {
-	errs := make([]error, len(e.Attempts))
-	for i, a := range e.Attempts {
-		errs[i] = a.Err
-	}
-	return errs
-}
-
-// families returns the ones to open and whether each of them must.
-func (o *Options) families() (fs []*packet.Family, must bool) {
-	if o.Families != nil {
-		return o.Families, true
-	}
-	return []*packet.Family{packet.IPv4, packet.IPv6}, false
-}
-
-// modes returns the kinds of socket to try, in order.
-func (o *Options) modes() []Mode {
-	if o.Mode == Auto {
-		return []Mode{Raw, Datagram}
-	}
-	return []Mode{o.Mode}
-}
-
-// index is the place of a family in arrays of two.
-func index(f *packet.Family) int {
-	if f == packet.IPv6 {
-		return 1
-	}
-	return 0
 }

@@ -14,8 +14,8 @@ import (
 // linux is the wire on package rawsock: batches, kernel stamps both ways, the
 // error queue. Measured facts and reasons stand beside what they forced.
 type linux struct {
+	clock
 	options Options
-	base    time.Time
 	size    int // largest message expected
 	sockets []*socket
 	byFam   [2]*socket
@@ -46,8 +46,12 @@ type socket struct {
 	drops dropCount
 }
 
-// controlSize holds all that is asked for: stamps, TTL, TOS, an extended error.
-const controlSize = 512
+// Ancillary data: of a packet sent, its key, TTL and TOS; of one received all that
+// is asked for, stamps, TTL, TOS and an extended error.
+const (
+	sendControl = 96
+	recvControl = 512
+)
 
 // fewPackets is the batch of a wire that expects no more than some hundred
 // packets a second: a start should not pay for memory it does not touch again.
@@ -58,61 +62,35 @@ const (
 
 // batches makes room for n packets a call.
 func (s *socket) batches(n, size int) {
-	s.out = rawsock.NewBatch(n, 0, 96)
-	s.in = rawsock.NewBatch(n, max(512, size+60), controlSize)
+	s.out = rawsock.NewBatch(n, 0, sendControl)
+	s.in = rawsock.NewBatch(n, room(size), recvControl)
 	s.keys.remember(n * 128)
 }
 
 // Open opens the wire this system is best served by. When no socket may be
 // had the error is a *Refused.
 func Open(o Options) (Wire, error) {
-	w := &linux{options: o, base: time.Now(), size: o.Size}
-	if err := w.openAll(); err != nil {
+	w := &linux{clock: newClock(), options: o, size: o.Size}
+	modes := [2]Mode{}
+	conns, opened, err := openEach(&o, func(f *packet.Family, mode Mode) (*rawsock.Conn, error) {
+		modes[f.Index] = mode
+		return openSocket(f, mode, &o)
+	})
+	for i, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
+		if opened[i] {
+			w.add(conns[i], f, modes[i])
+		}
+	}
+	if err != nil {
 		w.Close()
 		return nil, err
 	}
 	return w, nil
 }
 
-// openAll opens a socket for each family: all of those asked for by name, else
-// at least one.
-func (w *linux) openAll() error {
-	families, must := w.options.families()
-	var attempts []Attempt
-	for _, f := range families {
-		failed, err := w.openFamily(f)
-		if err != nil {
-			return err
-		}
-		attempts = append(attempts, failed...)
-		if must && w.byFam[index(f)] == nil {
-			return &Refused{Attempts: failed}
-		}
-	}
-	if len(w.sockets) == 0 {
-		return &Refused{Attempts: attempts}
-	}
-	return nil
-}
-
-func (w *linux) openFamily(f *packet.Family) (failed []Attempt, err error) {
-	for _, mode := range w.options.modes() {
-		c, err := openSocket(f, mode, &w.options)
-		if err == nil {
-			w.add(c, f, mode)
-			return failed, nil
-		}
-		if !refused(err) {
-			return nil, err
-		}
-		failed = append(failed, Attempt{Family: f, Mode: mode, Err: err})
-	}
-	return failed, nil
-}
-
 func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 	s := &socket{
-		conn: c, family: f, facts: &facts[index(f)], mode: mode,
+		conn: c, family: f, facts: &facts[f.Index], mode: mode,
 		opened: w.Now().Mono,
 	}
 	s.batches(fewPackets, w.size)
@@ -123,16 +101,11 @@ func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 	}
 	s.drops.sized(c)
 	w.sockets = append(w.sockets, s)
-	w.byFam[index(f)] = s
-}
-
-func (w *linux) Now() Instant {
-	t := time.Now()
-	return Instant{Mono: int64(t.Sub(w.base)), Wall: t.UnixNano()}
+	w.byFam[f.Index] = s
 }
 
 func (w *linux) Socket(f *packet.Family) Socket {
-	s := w.byFam[index(f)]
+	s := w.byFam[f.Index]
 	if s == nil {
 		return Socket{}
 	}
@@ -146,8 +119,8 @@ func (w *linux) Wake() {
 	}
 }
 
-// waits returns the waiter.
-func (w *linux) waits() (*rawsock.Waiter, error) {
+// madeWaiter returns the waiter, made on first use.
+func (w *linux) madeWaiter() (*rawsock.Waiter, error) {
 	if waiter := w.waiter.Load(); waiter != nil {
 		return waiter, nil
 	}
@@ -177,7 +150,7 @@ func (w *linux) Wait(until int64) error {
 			return nil
 		}
 	}
-	waiter, err := w.waits()
+	waiter, err := w.madeWaiter()
 	if err != nil {
 		return err
 	}
@@ -212,7 +185,7 @@ func (w *linux) Expect(perSecond float64, size int) (batch int) {
 		}
 		s.asked = 1 << bits.Len(uint(want-1))
 		if s.conn.SetInt(rawsock.RecvBufForce, s.asked) != nil {
-			w.options.try("receive buffer", s.conn.SetInt(rawsock.RecvBuf, s.asked))
+			w.options.optional("receive buffer", s.conn.SetInt(rawsock.RecvBuf, s.asked))
 		}
 		s.drops.sized(s.conn)
 	}
@@ -228,8 +201,11 @@ func (w *linux) Drops() (n uint64) {
 
 // Source asks the kernel by connecting a UDP socket, which sends nothing.
 func (w *linux) Source(dst netip.Addr) (netip.Addr, error) {
+	if w.options.Source.IsValid() {
+		return w.options.Source, nil
+	}
 	f := packet.FamilyOf(dst)
-	c, err := rawsock.Socket(facts[index(f)].domain, rawsock.SOCK_DGRAM, rawsock.IPPROTO_UDP, &rawsock.Config{NetNS: w.options.NetNS})
+	c, err := rawsock.Socket(facts[f.Index].domain, rawsock.SOCK_DGRAM, rawsock.IPPROTO_UDP, &rawsock.Config{NetNS: w.options.NetNS})
 	if err != nil {
 		return netip.Addr{}, err
 	}
@@ -239,10 +215,6 @@ func (w *linux) Source(dst netip.Addr) (netip.Addr, error) {
 			return netip.Addr{}, err
 		}
 	}
-	if w.options.Source.IsValid() {
-		return w.options.Source, nil
-	}
-	const anyPort = 1025 // nothing is sent there; the kernel only wants one that is not 0
 	if err := c.Connect(background, rawsock.IPAddr{AddrPort: netip.AddrPortFrom(dst, anyPort)}); err != nil {
 		return netip.Addr{}, err
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -59,26 +59,59 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-// TestAttempts: which sockets are tried, and which must be had.
-func TestAttempts(t *testing.T) {
-	both, one := Options{}, Options{Families: []*packet.Family{packet.IPv6}}
-	if fs, must := both.families(); !slices.Equal(fs, []*packet.Family{packet.IPv4, packet.IPv6}) || must {
-		t.Errorf("both: got %v, must %v", fs, must)
-	}
-	if fs, must := one.families(); !slices.Equal(fs, []*packet.Family{packet.IPv6}) || !must {
-		t.Errorf("one: got %v, must %v", fs, must)
-	}
-	for mode, want := range map[Mode][]Mode{Auto: {Raw, Datagram}, Raw: {Raw}, Datagram: {Datagram}} {
-		o := Options{Mode: mode}
-		if got := o.modes(); !slices.Equal(got, want) {
-			t.Errorf("%v: got %v, want %v", mode, got, want)
+// TestOpenEach: which sockets are tried, and which must be had.
+func TestOpenEach(t *testing.T) {
+	no := &rawsock.OpError{Op: "socket", Err: syscall.EPERM}
+	v4, v6 := packet.IPv4, packet.IPv6
+	for _, tt := range []struct {
+		name    string
+		options Options
+		may     map[string]bool // what is to be had
+		tried   string
+		opened  [2]bool
+		refused int // attempts, when it must fail
+	}{
+		{"raw both", Options{}, map[string]bool{"ipv4 raw": true, "ipv6 raw": true}, "ipv4 raw, ipv6 raw", [2]bool{true, true}, 0},
+		{"datagram", Options{}, map[string]bool{"ipv4 datagram": true, "ipv6 datagram": true},
+			"ipv4 raw, ipv4 datagram, ipv6 raw, ipv6 datagram", [2]bool{true, true}, 0},
+		{"one family is missing", Options{}, map[string]bool{"ipv4 raw": true}, "ipv4 raw, ipv6 raw, ipv6 datagram", [2]bool{true, false}, 0},
+		{"the one that must be is missing", Options{Families: []*packet.Family{v6}}, map[string]bool{"ipv4 raw": true},
+			"ipv6 raw, ipv6 datagram", [2]bool{}, 2},
+		{"only what was asked for", Options{Families: []*packet.Family{v4}, Mode: Datagram}, map[string]bool{"ipv4 raw": true},
+			"ipv4 datagram", [2]bool{}, 1},
+		{"none", Options{}, nil, "ipv4 raw, ipv4 datagram, ipv6 raw, ipv6 datagram", [2]bool{}, 4},
+	} {
+		var tried []string
+		_, opened, err := openEach(&tt.options, func(f *packet.Family, mode Mode) (int, error) {
+			name := f.Name + " " + mode.String()
+			tried = append(tried, name)
+			if tt.may[name] {
+				return 1, nil
+			}
+			return 0, no
+		})
+		var refused *Refused
+		attempts := 0
+		if errors.As(err, &refused) {
+			attempts = len(refused.Attempts)
+		}
+		if strings.Join(tried, ", ") != tt.tried || opened != tt.opened || attempts != tt.refused || (err != nil) != (tt.refused > 0) {
+			t.Errorf("%s: tried %q, opened %v, %v with %d attempts", tt.name, tried, opened, err, attempts)
 		}
 	}
-	both.try("nothing", errors.New("refused")) // without a Log
+	other := errors.New("other")
+	if _, _, err := openEach(&Options{}, func(*packet.Family, Mode) (int, error) { return 0, other }); err != other {
+		t.Errorf("another error: got %v", err)
+	}
+}
+
+func TestOptionalLogs(t *testing.T) {
+	both := Options{}
+	both.optional("nothing", errors.New("refused")) // without a Log
 	var logged string
 	both.Log = func(what string, err error) { logged = fmt.Sprint(what, ": ", err) }
-	both.try("this", nil)
-	both.try("that", errors.New("refused"))
+	both.optional("this", nil)
+	both.optional("that", errors.New("refused"))
 	if logged != "that: refused" {
 		t.Errorf("logged %q", logged)
 	}
