@@ -1,6 +1,9 @@
 package netlab
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // answers returns the frames that a request is met with: an ICMP error, the
 // copies of a reply, or one and the other. There is at least one.
@@ -24,10 +27,7 @@ func (l *Lab) answers(s *Script, x *Exchange, d *datagram) []*departure {
 
 // replyFrame builds the echo reply (RFC 792, RFC 4443).
 func (l *Lab) replyFrame(s *Script, r *Request) []byte {
-	typ, id, seq := byte(type4EchoReply), r.ID, r.Seq
-	if r.V6 {
-		typ = type6EchoReply
-	}
+	id, seq := r.ID, r.Seq
 	if s.WrongID {
 		id ^= 0x8000
 	}
@@ -43,7 +43,7 @@ func (l *Lab) replyFrame(s *Script, r *Request) []byte {
 	}
 	payload := s.payload(r.Payload)
 	message := make([]byte, 8, 8+len(payload))
-	message[0] = typ
+	message[0] = familyOf(r.Dst).reply
 	binary.BigEndian.PutUint16(message[4:], id)
 	binary.BigEndian.PutUint16(message[6:], seq)
 	message = append(message, payload...)
@@ -68,7 +68,7 @@ func (l *Lab) nextIdent() uint16 {
 // errorFrame builds an ICMP error about a datagram, or returns nil when the
 // family has no such error.
 func (l *Lab) errorFrame(e *ICMPError, d *datagram) []byte {
-	typ, code, ok := e.kind(d.v6)
+	typ, code, ok := e.kind(d.family)
 	if !ok {
 		return nil
 	}
@@ -76,89 +76,54 @@ func (l *Lab) errorFrame(e *ICMPError, d *datagram) []byte {
 	if router == nil {
 		router = l.gateway
 	}
-	out := route{src: router.Addr(d.v6), dst: d.src, ttl: e.TTL}
+	out := route{src: router.Addr(d.family.v6), dst: d.src, ttl: e.TTL}
 	if out.ttl == 0 {
 		out.ttl = defaultTTL
 	}
 	message := make([]byte, 8, 1280)
 	message[0], message[1] = typ, code
-	switch {
-	case d.v6 && typ == type6Redirect:
+	// No more than the link's MTU either.
+	room := min(d.family.errorLen, l.mtu) - d.family.headerLen
+	if d.family == family6 && typ == type6Redirect {
 		out.src = router.Link.WithZone("")
 		if e.TTL == 0 {
 			out.ttl = 255
 		}
-		message = e.redirect6(message, d)
-	case d.v6:
-		e.fill6(message)
-		message = e.quote(message, d, l.room(d))
-	default:
-		e.fill4(message)
-		message = e.quote(message, d, l.room(d))
+		message = e.redirect6(message, d, room)
+	} else {
+		d.family.fill(e, message)
+		message = e.quote(message, d, room)
 	}
 	l.seal(message, out, e.BadChecksum)
 	return icmpFrame(l.near, out, l.nextIdent(), message)
 }
 
-// room returns the greatest length of an ICMP error: 576 bytes of datagram in
-// IPv4 (RFC 1812, 4.3.2.3), the least MTU of IPv6 (RFC 4443, 2.4), and no more
-// than the link's MTU.
-func (l *Lab) room(d *datagram) int {
-	if d.v6 {
-		return min(1280, l.mtu) - 40
+// quoted returns what is quoted of the original datagram where there is room.
+func (e *ICMPError) quoted(d *datagram) []byte {
+	if e.QuoteLen <= 0 {
+		return d.whole
 	}
-	return min(576, l.mtu) - 20
-}
-
-// fill4 writes bytes 4 to 7 of an IPv4 error.
-func (e *ICMPError) fill4(message []byte) {
-	switch e.Type4 {
-	case type4Unreachable:
-		binary.BigEndian.PutUint16(message[6:], uint16(e.MTU)) // RFC 1191, section 4
-	case type4Parameter:
-		message[4] = byte(e.Pointer)
-	case type4Redirect:
-		if e.Gateway != nil {
-			copy(message[4:8], e.Gateway.V4.AsSlice())
-		}
-	}
-}
-
-// fill6 writes bytes 4 to 7 of an IPv6 error.
-func (e *ICMPError) fill6(message []byte) {
-	switch e.Type6 {
-	case type6TooBig:
-		binary.BigEndian.PutUint32(message[4:], uint32(e.MTU))
-	case type6Parameter:
-		binary.BigEndian.PutUint32(message[4:], uint32(e.Pointer))
-	}
+	return d.whole[:min(len(d.whole), d.header()+e.QuoteLen)]
 }
 
 // quote appends the original datagram, and extensions where the type has them.
 // The whole message is at most room bytes long.
 func (e *ICMPError) quote(message []byte, d *datagram, room int) []byte {
 	extensions := []byte(nil)
-	if len(e.Extensions) > 0 && e.extensible(d.v6) {
+	if len(e.Extensions) > 0 && slices.Contains(d.family.extends, message[0]) {
 		extensions = appendExtensions(nil, e.Extensions)
 	}
-	quoted := d.whole
-	if e.QuoteLen > 0 {
-		quoted = quoted[:min(len(quoted), d.header()+e.QuoteLen)]
-	}
+	quoted := e.quoted(d)
 	if extensions == nil {
 		return append(message, quoted[:min(len(quoted), room-len(message))]...)
 	}
-	// RFC 4884, section 4: the quote is at least 128 bytes, zero padded, and
-	// counted in words of 4 bytes (byte 5) or of 8 (byte 4).
-	word, field := 4, 5
-	if d.v6 {
-		word, field = 8, 4
-	}
-	padded := 128
+	// The quote is whole words and at least 128 bytes, zero padded (RFC 4884,
+	// section 4).
+	word, padded := d.family.quoteWord, 128
 	if !e.NoLength {
 		space := (room - len(message) - len(extensions)) / word * word
 		padded = max(padded, min((len(quoted)+word-1)/word*word, space))
-		message[field] = byte(padded / word)
+		message[d.family.quoteLengthAt] = byte(padded / word)
 	}
 	start := len(message)
 	message = append(message, quoted[:min(len(quoted), padded)]...)
@@ -166,29 +131,19 @@ func (e *ICMPError) quote(message []byte, d *datagram, room int) []byte {
 	return append(message, extensions...)
 }
 
-// extensible reports whether RFC 4884 allows extensions in the message.
-func (e *ICMPError) extensible(v6 bool) bool {
-	if v6 {
-		return e.Type6 == type6Unreachable || e.Type6 == type6TimeExceeded
-	}
-	return e.Type4 == type4Unreachable || e.Type4 == type4TimeExceeded || e.Type4 == type4Parameter
-}
-
 // redirect6 appends target, destination and the redirected header option of an
-// ICMPv6 redirect (RFC 4861, 4.5 and 4.6.3).
-func (e *ICMPError) redirect6(message []byte, d *datagram) []byte {
+// ICMPv6 redirect (RFC 4861, 4.5 and 4.6.3). The whole message is at most room
+// bytes long.
+func (e *ICMPError) redirect6(message []byte, d *datagram, room int) []byte {
 	target := d.dst // redirected to the destination itself: it is on the link
 	if e.Gateway != nil {
 		target = e.Gateway.Link.WithZone("")
 	}
 	message = append(message, target.AsSlice()...)
 	message = append(message, d.dst.AsSlice()...)
-	quoted := d.whole
-	if e.QuoteLen > 0 {
-		quoted = quoted[:min(len(quoted), d.header()+e.QuoteLen)]
-	}
-	length := 8 + min(len(quoted), 1280-40-len(message)-8)
+	quoted := e.quoted(d)
+	length := 8 + min(len(quoted), room-len(message)-8)
 	length = length / 8 * 8
-	message = append(message, 4, byte(length/8), 0, 0, 0, 0, 0, 0)
+	message = append(message, optionRedirectedHeader, byte(length/8), 0, 0, 0, 0, 0, 0)
 	return append(message, quoted[:length-8]...)
 }

@@ -32,7 +32,7 @@ func echoDatagram(t *testing.T, to netip.Addr, size int) *datagram {
 func errorMessage(t *testing.T, l *Lab, e *ICMPError, d *datagram) ([]byte, *icmp.Message) {
 	t.Helper()
 	parse, protocol := parseIPv4, protocolICMP
-	if d.v6 {
+	if d.family == family6 {
 		parse, protocol = parseIPv6, protocolICMPv6
 	}
 	out, ok := parse(l.errorFrame(e, d)[etherLen:])

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
-	"time"
 )
 
 // Frame is a frame that the lab has no use for.
@@ -80,102 +79,26 @@ func (l *Lab) surprise(frame []byte, d *datagram) {
 }
 
 func (d *datagram) isICMP() bool {
-	return !d.v6 && d.protocol == protocolICMP || d.v6 && d.protocol == protocolICMPv6
+	return d.protocol == d.family.icmp
 }
 
 func isEchoRequest(d *datagram) bool {
-	echo := byte(type4Echo)
-	if d.v6 {
-		echo = type6Echo
-	}
-	return d.isICMP() && len(d.body) >= 8 && d.body[0] == echo && d.body[1] == 0
+	return d.isICMP() && len(d.body) >= 8 && d.body[0] == d.family.echo && d.body[1] == 0
 }
 
 // isNoise recognises what a kernel sends by itself: multicast membership (IGMP,
 // MLD) and neighbour discovery.
 func isNoise(d *datagram) bool {
-	if !d.v6 {
-		return d.protocol == 2
+	if d.family == family4 {
+		return d.protocol == protocolIGMP
 	}
 	if !d.isICMP() || len(d.body) == 0 {
 		return false
 	}
 	switch d.body[0] {
-	case 130, 131, 132, 133, type6Solicitation, type6Advert, 143:
+	case type6GroupQuery, type6GroupReport, type6GroupDone, type6GroupReportMLD2,
+		type6RouterSolicit, type6Solicitation, type6Advert:
 		return true
 	}
 	return false
-}
-
-// request records an echo request and plans what answers it.
-func (l *Lab) request(d *datagram, stampNs int64) {
-	l.counters.Requests++
-	now := time.Now()
-	arrived := time.Unix(0, stampNs)
-	if stampNs == 0 {
-		arrived = now.Round(0)
-	}
-	x := &Exchange{Request: Request{
-		V6: d.v6, Src: d.src, Dst: d.dst,
-		ID:      binary.BigEndian.Uint16(d.body[4:]),
-		Seq:     binary.BigEndian.Uint16(d.body[6:]),
-		Arrived: arrived,
-		TTL:     d.ttl, TOS: d.tos, DF: d.df,
-		Size:    len(d.body) - 8,
-		Payload: append([]byte(nil), d.body[8:]...),
-	}}
-	l.seen = append(l.seen, x)
-	h := l.hostAt(d.dst)
-	if h == nil {
-		x.set(Nobody)
-		return
-	}
-	x.host = h
-	h.exchanges = append(h.exchanges, x)
-	if checksum(pseudoSum(d.src, d.dst, len(d.body)), d.body) != 0 {
-		x.set(Malformed)
-		return
-	}
-	family := 0
-	if d.v6 {
-		family = 1
-	}
-	x.N = h.requests[family]
-	h.requests[family]++
-
-	script := h.script
-	if script.Do != nil {
-		script = script.Do(x.Request)
-	}
-	if script.loses(x.N) {
-		x.set(Lost)
-		return
-	}
-	// What is left of the delay, on the monotonic clock.
-	due := now.Add(script.delay(x.N) - max(now.Round(0).Sub(arrived), 0))
-	answers := l.answers(&script, x, d)
-	for i, a := range answers {
-		a.exchange = x
-		if i < len(answers)-1 {
-			a.verdict = Pending // until the last has left
-		}
-		a.due = due.Add(time.Duration(i) * script.DuplicateGap)
-	}
-	l.plan(h, family, &script, x, answers)
-}
-
-// plan puts answers into the queue, or holds them back until those of a later
-// request of the same family leave.
-func (l *Lab) plan(h *Host, family int, script *Script, x *Exchange, answers []*departure) {
-	if script.holds(x.N) {
-		x.set(Held)
-		h.held[family] = append(h.held[family], answers...)
-		return
-	}
-	x.set(Pending)
-	answers[len(answers)-1].release = h.held[family]
-	h.held[family] = nil
-	for _, a := range answers {
-		l.queue.add(a)
-	}
 }

@@ -1,31 +1,6 @@
 package netlab
 
-import (
-	"net/netip"
-	"time"
-)
-
-// Request is one echo request that reached the far end of the link.
-type Request struct {
-	N        int        // number among the host's requests of this family, from 0
-	V6       bool       // ICMPv6
-	Src, Dst netip.Addr // without zone
-	ID, Seq  uint16
-	Arrived  time.Time // kernel receive stamp: CLOCK_REALTIME, nanoseconds
-	TTL      int       // TTL or hop limit
-	TOS      int       // TOS or traffic class
-	DF       bool      // IPv4's don't fragment
-	Size     int       // bytes of payload
-	Payload  []byte    // what follows the 8 bytes of the ICMP header
-}
-
-// length returns the length of the IP datagram without options.
-func (r *Request) length() int {
-	if r.V6 {
-		return 40 + 8 + r.Size
-	}
-	return 20 + 8 + r.Size
-}
+import "time"
 
 // Verdict says what became of a request at the far end.
 type Verdict string

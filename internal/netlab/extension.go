@@ -11,6 +11,12 @@ type Extension interface {
 	object() (class, ctype uint8, content []byte)
 }
 
+// Class numbers of RFC 4950 and RFC 5837.
+const (
+	classMPLS      = 1
+	classInterface = 2
+)
+
 // Label is an entry of an MPLS label stack.
 type Label struct {
 	Value uint32 // 20 bits
@@ -30,7 +36,7 @@ func (m MPLS) object() (class, ctype uint8, content []byte) {
 		}
 		content = binary.BigEndian.AppendUint32(content, entry)
 	}
-	return 1, 1, content
+	return classMPLS, 1, content // C-type 1: incoming
 }
 
 // InterfaceInfo tells about an interface of the router (RFC 5837). Zero fields
@@ -72,7 +78,7 @@ func (i InterfaceInfo) object() (class, ctype uint8, content []byte) {
 		ctype |= 1 << 0
 		content = binary.BigEndian.AppendUint32(content, i.MTU)
 	}
-	return 2, ctype, content
+	return classInterface, ctype, content
 }
 
 // RawObject is an object of any class, with any content.

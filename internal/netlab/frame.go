@@ -15,7 +15,14 @@ const (
 	etherIPv6 = 0x86dd
 
 	protocolICMP   = 1
+	protocolIGMP   = 2
 	protocolICMPv6 = 58
+
+	// IPv6 extension headers (RFC 8200, 4.1).
+	headerHopByHop    = 0
+	headerRouting     = 43
+	headerFragment    = 44
+	headerDestination = 60
 
 	defaultTTL = 64
 )
@@ -103,19 +110,16 @@ func appendEther(b []byte, to mac, etherType uint16) []byte {
 
 // icmpFrame returns a whole frame to the given station around an ICMP message.
 func icmpFrame(to mac, r route, ident uint16, message []byte) []byte {
-	etherType := uint16(etherIPv4)
-	if r.dst.Is6() {
-		etherType = etherIPv6
-	}
-	b := make([]byte, 0, etherLen+40+len(message))
-	b = appendEther(b, to, etherType)
+	f := familyOf(r.dst)
+	b := make([]byte, 0, etherLen+f.headerLen+len(message))
+	b = appendEther(b, to, f.etherType)
 	b = appendIP(b, r, ident, len(message))
 	return append(b, message...)
 }
 
 // datagram is an IP datagram that arrived.
 type datagram struct {
-	v6       bool
+	family   *family
 	src, dst netip.Addr
 	ttl, tos int
 	df       bool
@@ -139,6 +143,7 @@ func parseIPv4(b []byte) (d datagram, ok bool) {
 	}
 	flags := binary.BigEndian.Uint16(b[6:])
 	return datagram{
+		family:   family4,
 		src:      netip.AddrFrom4([4]byte(b[12:16])),
 		dst:      netip.AddrFrom4([4]byte(b[16:20])),
 		ttl:      int(b[8]),
@@ -161,7 +166,7 @@ func parseIPv6(b []byte) (d datagram, ok bool) {
 		return d, false
 	}
 	d = datagram{
-		v6:       true,
+		family:   family6,
 		src:      netip.AddrFrom16([16]byte(b[8:24])),
 		dst:      netip.AddrFrom16([16]byte(b[24:40])),
 		ttl:      int(b[7]),
@@ -172,7 +177,7 @@ func parseIPv6(b []byte) (d datagram, ok bool) {
 	}
 	for {
 		switch d.protocol {
-		case 0, 43, 60: // hop-by-hop, routing, destination options
+		case headerHopByHop, headerRouting, headerDestination:
 			if len(d.body) < 8 {
 				return d, false
 			}
@@ -181,7 +186,7 @@ func parseIPv6(b []byte) (d datagram, ok bool) {
 				return d, false
 			}
 			d.protocol, d.body = d.body[0], d.body[length:]
-		case 44:
+		case headerFragment:
 			d.fragment = true
 			return d, true
 		default:

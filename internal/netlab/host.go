@@ -21,10 +21,23 @@ type Host struct {
 
 	lab       *Lab
 	script    Script
-	requests  [2]int // seen so far, by family
 	exchanges []*Exchange
-	pending   int             // of exchanges
-	held      [2][]*departure // kept back until another answer leaves, by family
+	pending   int // of exchanges
+	stream4   stream
+	stream6   stream
+}
+
+// stream is the requests of one family that a host gets.
+type stream struct {
+	count int          // seen so far
+	held  []*departure // kept back until another answer leaves
+}
+
+func (h *Host) stream(f *family) *stream {
+	if f == family6 {
+		return &h.stream6
+	}
+	return &h.stream4
 }
 
 // Addr returns the host's IPv6 or IPv4 address.

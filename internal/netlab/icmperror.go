@@ -37,7 +37,8 @@ type ICMPError struct {
 	BadChecksum bool
 }
 
-// ICMP types of RFC 792, RFC 4443 and RFC 4861.
+// ICMP types of RFC 792, RFC 4443, RFC 4861 and, of multicast membership, RFC
+// 2710 and RFC 3810.
 const (
 	type4EchoReply    = 0
 	type4Unreachable  = 3
@@ -47,15 +48,26 @@ const (
 	type4TimeExceeded = 11
 	type4Parameter    = 12
 
-	type6Unreachable  = 1
-	type6TooBig       = 2
-	type6TimeExceeded = 3
-	type6Parameter    = 4
-	type6Echo         = 128
-	type6EchoReply    = 129
-	type6Solicitation = 135
-	type6Advert       = 136
-	type6Redirect     = 137
+	type6Unreachable     = 1
+	type6TooBig          = 2
+	type6TimeExceeded    = 3
+	type6Parameter       = 4
+	type6Echo            = 128
+	type6EchoReply       = 129
+	type6GroupQuery      = 130
+	type6GroupReport     = 131
+	type6GroupDone       = 132
+	type6RouterSolicit   = 133
+	type6Solicitation    = 135
+	type6Advert          = 136
+	type6Redirect        = 137
+	type6GroupReportMLD2 = 143
+)
+
+// Options of neighbour discovery (RFC 4861, 4.6).
+const (
+	optionTargetLink       = 2
+	optionRedirectedHeader = 4
 )
 
 // Unreachable is IPv4's destination unreachable with a code of 0 to 15, and in
@@ -139,9 +151,9 @@ func (e ICMPError) Quoting(bytes int) *ICMPError {
 	return &e
 }
 
-// kind returns type and code in the family; ok is false when it has none.
-func (e *ICMPError) kind(v6 bool) (typ, code uint8, ok bool) {
-	if v6 {
+// kind returns type and code in family f; ok is false when it has none.
+func (e *ICMPError) kind(f *family) (typ, code uint8, ok bool) {
+	if f == family6 {
 		return e.Type6, e.Code6, e.Type6 != 0
 	}
 	return e.Type4, e.Code4, e.Type4 != 0

@@ -24,7 +24,7 @@ func (l *Lab) answerARP(b []byte) {
 }
 
 func isSolicitation(d *datagram) bool {
-	return d.v6 && d.protocol == protocolICMPv6 && len(d.body) >= 24 && d.body[0] == type6Solicitation
+	return d.family == family6 && d.isICMP() && len(d.body) >= 24 && d.body[0] == type6Solicitation
 }
 
 // answerSolicitation answers a neighbour solicitation (RFC 4861, 4.3) for an
@@ -39,7 +39,7 @@ func (l *Lab) answerSolicitation(d *datagram) {
 	message[0] = type6Advert
 	message[4] = 0x60 // solicited, override
 	message = append(message, target.AsSlice()...)
-	message = append(message, 2, 1) // option: target link-layer address, 8 bytes
+	message = append(message, optionTargetLink, 1) // 8 bytes
 	message = append(message, farMAC[:]...)
 	out := route{src: target, dst: d.src, ttl: 255}
 	setChecksum(message, out.src, out.dst)

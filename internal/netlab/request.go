@@ -1,0 +1,100 @@
+package netlab
+
+import (
+	"encoding/binary"
+	"net/netip"
+	"time"
+)
+
+// Request is one echo request that reached the far end of the link.
+type Request struct {
+	N        int        // number among the host's requests of this family, from 0
+	V6       bool       // ICMPv6
+	Src, Dst netip.Addr // without zone
+	ID, Seq  uint16
+	Arrived  time.Time // kernel receive stamp: CLOCK_REALTIME, nanoseconds
+	TTL      int       // TTL or hop limit
+	TOS      int       // TOS or traffic class
+	DF       bool      // IPv4's don't fragment
+	Size     int       // bytes of payload
+	Payload  []byte    // what follows the 8 bytes of the ICMP header
+}
+
+// length returns the length of the IP datagram without options.
+func (r *Request) length() int { return familyOf(r.Dst).headerLen + 8 + r.Size }
+
+// request records an echo request and sees to what becomes of it.
+func (l *Lab) request(d *datagram, stampNs int64) {
+	now := time.Now()
+	x := l.record(d, now, stampNs)
+	switch {
+	case x.host == nil:
+		x.set(Nobody)
+	case checksum(pseudoSum(d.src, d.dst, len(d.body)), d.body) != 0:
+		x.set(Malformed)
+	default:
+		l.follow(x, d, now)
+	}
+}
+
+// record adds an echo request to the exchanges of the lab and of the host at its
+// destination. now stands in for a stamp that is missing.
+func (l *Lab) record(d *datagram, now time.Time, stampNs int64) *Exchange {
+	arrived := time.Unix(0, stampNs)
+	if stampNs == 0 {
+		arrived = now.Round(0)
+	}
+	x := &Exchange{Request: Request{
+		V6: d.family.v6, Src: d.src, Dst: d.dst,
+		ID:      binary.BigEndian.Uint16(d.body[4:]),
+		Seq:     binary.BigEndian.Uint16(d.body[6:]),
+		Arrived: arrived,
+		TTL:     d.ttl, TOS: d.tos, DF: d.df,
+		Size:    len(d.body) - 8,
+		Payload: append([]byte(nil), d.body[8:]...),
+	}}
+	l.counters.Requests++
+	l.seen = append(l.seen, x)
+	if h := l.hostAt(d.dst); h != nil {
+		x.host = h
+		h.exchanges = append(h.exchanges, x)
+	}
+	return x
+}
+
+// follow does with a request what the host's script says.
+func (l *Lab) follow(x *Exchange, d *datagram, now time.Time) {
+	stream := x.host.stream(d.family)
+	x.N = stream.count
+	stream.count++
+
+	script := x.host.script
+	if script.Do != nil {
+		script = script.Do(x.Request)
+	}
+	if script.loses(x.N) {
+		x.set(Lost)
+		return
+	}
+	answers := l.answers(&script, x, d)
+	// What is left of the delay, on the monotonic clock.
+	due := now.Add(script.delay(x.N) - max(now.Round(0).Sub(x.Arrived), 0))
+	for i, a := range answers {
+		a.exchange = x
+		if i < len(answers)-1 {
+			a.verdict = Pending // until the last has left
+		}
+		a.due = due.Add(time.Duration(i) * script.DuplicateGap)
+	}
+	if script.holds(x.N) {
+		x.set(Held)
+		stream.held = append(stream.held, answers...)
+		return
+	}
+	x.set(Pending)
+	answers[len(answers)-1].release = stream.held
+	stream.held = nil
+	for _, a := range answers {
+		l.queue.add(a)
+	}
+}
