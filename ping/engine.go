@@ -62,10 +62,9 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 	return e
 }
 
-// start has the loop running. Its first turn is done here and now: a probe
-// that is due leaves before start returns, and where its answer is already
-// there (a host on this machine) and nothing else is to be done, no goroutine and
-// no thread is needed at all.
+// start wakes the loop, or begins it. The first turn runs on the caller: a probe that
+// is due leaves before start returns. When nothing is left to wait for then (the
+// answer of a host on this machine is there at once) no goroutine starts.
 func (e *engine) start() {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -7,8 +7,6 @@ import (
 	"net/netip"
 	"strings"
 	"time"
-
-	"goping/ping/internal/packet"
 )
 
 // Errors to test for with errors.Is. Those about a probe are in [Reply.Err]
@@ -53,15 +51,6 @@ type ICMPError struct {
 	QuotedTOS  int         // type of service likewise; -1 when not known
 	Extensions []Extension // RFC 4884
 }
-
-// Extension is one object of an ICMP error's extension structure, RFC 4884.
-type Extension = packet.Extension
-
-// MPLSLabel is one entry of the label stack a router reports, RFC 4950.
-type MPLSLabel = packet.MPLSLabel
-
-// InterfaceInfo is what a router tells about one of its interfaces, RFC 5837.
-type InterfaceInfo = packet.InterfaceInfo
 
 // Error returns "ping: <reporter>: <what it says>".
 func (e *ICMPError) Error() string {

@@ -74,7 +74,8 @@ func newICMPError(in *wire.Packet) *ICMPError {
 	}
 	if len(in.Extensions) > 0 {
 		// What a router got wrong here does not make its error worth less.
-		err.Extensions, _ = packet.ParseExtensions(in.Extensions)
+		parsed, _ := packet.ParseExtensions(in.Extensions)
+		err.Extensions = extensions(parsed)
 	}
 	return err
 }

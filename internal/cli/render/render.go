@@ -33,9 +33,3 @@ type Renderer interface {
 	Event(*ping.Event) error
 	Summary(*ping.Summary) error
 }
-
-// InterfaceRole names what an interface was for the packet an ICMP error is
-// about (RFC 5837, section 4.1).
-func InterfaceRole(role uint8) string {
-	return [...]string{"incoming", "incoming component", "outgoing", "next hop"}[role&3]
-}

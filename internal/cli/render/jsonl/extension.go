@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"net/netip"
 
-	"goping/internal/cli/render"
 	"goping/ping"
 )
 
@@ -47,7 +46,7 @@ func newExtension(x *ping.Extension) extension {
 		e.MPLS = append(e.MPLS, mplsLabel{l.Label, l.TC, l.Bottom, l.TTL})
 	}
 	if i := x.Interface; i != nil {
-		e.Interface = &iface{render.InterfaceRole(i.Role), i.IfIndex, i.Name, i.Addr, i.MTU}
+		e.Interface = &iface{i.Role.String(), i.IfIndex, i.Name, i.Addr, i.MTU}
 	}
 	if e.MPLS == nil && e.Interface == nil {
 		e.Hex = hex.EncodeToString(x.Raw)

@@ -98,7 +98,7 @@ func appendLabel(b []byte, l ping.MPLSLabel) []byte {
 // appendInterface appends what a router told of its interface, RFC 5837.
 func appendInterface(b []byte, i *ping.InterfaceInfo) []byte {
 	b = append(b, "  interface "...)
-	b = append(b, render.InterfaceRole(i.Role)...)
+	b = append(b, i.Role.String()...)
 	if i.Name != "" {
 		b = append(b, " name="...)
 		b = terminal.Append(b, i.Name)
