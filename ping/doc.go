@@ -43,10 +43,13 @@
 //
 //	resolve.go       name → address
 //	open.go          address family and privilege → sockets (package rawsock)
+//	engine.go        the loop: send, receive, expire, wait
 //	schedule.go      monotonic clock → which probes are due
 //	internal/packet  template, sequence, tag → bytes
+//	send.go          what is due → the wire
 //	internal/wire    bytes → network → bytes, kernel stamps, ICMP errors
-//	internal/window  which probe does this answer, and what does that make it
+//	match.go         which probe does this answer
+//	internal/window  and what does that make it: the verdict
 //	package stats    round-trip times → figures
 //
 // # Privileges
