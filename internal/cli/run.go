@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"syscall"
 	"time"
@@ -144,9 +145,16 @@ func (s *session) start(addr netip.Addr) (*render.Start, error) {
 	if o.Interface == "" && !o.Source.IsValid() {
 		return known, nil
 	}
-	var err error
-	known.Source, err = s.prober.Source(addr)
-	return known, err
+	source, err := s.prober.Source(addr)
+	if err != nil {
+		var errno syscall.Errno
+		if errors.As(err, &errno) {
+			err = errno // how it was found out is nobody's business
+		}
+		return nil, fmt.Errorf("no way to %v as asked for: %w", addr, err)
+	}
+	known.Source = source
+	return known, nil
 }
 
 // renderer returns the output the options ask for.
