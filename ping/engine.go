@@ -172,8 +172,10 @@ func (e *engine) makeRoom(n int) {
 const receiveMost = 64
 
 // receive takes in what is there. Everything that came before the moment seen
-// was looked at; left says that there may be more.
+// was looked at; left says that there may be more. The wire gives the families
+// turns, so that one with nothing to show had nothing.
 func (e *engine) receive() (seen int64, left bool, err error) {
+	came := [2]int64{wire.Forever, wire.Forever}
 	for range receiveMost {
 		n, err := e.wire.Recv(e.inbox)
 		if err != nil {
@@ -185,9 +187,10 @@ func (e *engine) receive() (seen int64, left bool, err error) {
 		for i := range e.inbox[:n] {
 			e.take(&e.inbox[i])
 		}
-		seen = e.inbox[n-1].Came()
+		last := &e.inbox[n-1]
+		came[last.Family.Index] = last.Came()
 	}
-	return seen, true, nil
+	return min(came[0], came[1]), true, nil
 }
 
 // take sorts one packet.

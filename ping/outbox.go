@@ -10,12 +10,14 @@ import (
 // outbox holds the packets that are built: those to be sent in this turn, and
 // parked ones that the system had no room for. What is full may be one next hop's
 // neighbour entry, so the others go on; each parked packet is tried again by
-// itself, after a millisecond, two, four … When very many are parked all wait.
+// itself, after a millisecond, two, four … The next probe of its target is not
+// built before it has left, so that there are never many more than targets.
 type outbox struct {
 	packets []wire.Packet
 	labels  []label // beside packets
 	n       int
-	parked  []parking
+	parked  []parking // in the order they are to leave
+	until   int64     // when the first of them is to be tried; wire.Forever without any
 }
 
 // label is what is known of a packet besides its bytes.
@@ -31,12 +33,13 @@ type parking struct {
 	until  int64
 }
 
+func (p *parking) slot() uint32 { return uint32(p.packet.Token >> seqBits) }
+
 // A probe that finds no room in all of the tries, together half a second, has
 // failed.
 const (
 	firstPause = int64(time.Millisecond)
 	maxTries   = 9
-	maxParked  = 256
 )
 
 // makeRoom has it hold n packets.
@@ -49,8 +52,7 @@ func (o *outbox) makeRoom(n int) {
 
 func (o *outbox) empty() bool { return o.n == 0 && len(o.parked) == 0 }
 
-// full reports whether no new packet may be built.
-func (o *outbox) full() bool { return o.n == len(o.packets) || len(o.parked) >= maxParked }
+func (o *outbox) full() bool { return o.n == len(o.packets) }
 
 // next returns the place for one more packet, laid down from template.
 func (o *outbox) next(template *packet.Template) *wire.Packet {
@@ -78,17 +80,18 @@ func (o *outbox) drop(n int) {
 	o.n -= n
 }
 
-// park takes the first packet out until it is tried again, and with it those
-// behind it of the same target, so that they stay in order; false when it was tried
-// often enough.
+// park takes the first packet out until it is tried again, and with it those of the
+// same target behind it, which leave after it; false when it was tried often enough.
 func (o *outbox) park(now int64) bool {
 	if o.labels[0].tries++; o.labels[0].tries > maxTries {
 		return false
 	}
-	slot, until := o.packets[0].Token>>seqBits, now+firstPause<<(o.labels[0].tries-1)
+	until := now + firstPause<<(o.labels[0].tries-1)
+	slot := uint32(o.packets[0].Token >> seqBits)
+	behind := o.take(slot)
 	kept := 0
 	for i := range o.n {
-		if o.packets[i].Token>>seqBits == slot {
+		if uint32(o.packets[i].Token>>seqBits) == slot {
 			o.parked = append(o.parked, parking{o.packets[i], o.labels[i], until})
 			o.packets[i], o.labels[i] = wire.Packet{}, label{}
 			continue
@@ -98,13 +101,34 @@ func (o *outbox) park(now int64) bool {
 		kept++
 	}
 	o.n = kept
+	for _, p := range behind {
+		p.until = until
+		o.parked = append(o.parked, p)
+	}
+	o.until = o.wake()
 	return true
 }
 
-// parks reports whether packets of the target with that slot are parked.
+// take removes and returns the parked packets of a target.
+func (o *outbox) take(slot uint32) (taken []parking) {
+	kept := o.parked[:0]
+	for _, p := range o.parked {
+		if p.slot() == slot {
+			taken = append(taken, p)
+		} else {
+			kept = append(kept, p)
+		}
+	}
+	clear(o.parked[len(kept):])
+	o.parked = kept
+	o.until = o.wake()
+	return taken
+}
+
+// parks reports whether packets of a target are parked.
 func (o *outbox) parks(slot uint32) bool {
 	for i := range o.parked {
-		if uint32(o.parked[i].packet.Token>>seqBits) == slot {
+		if o.parked[i].slot() == slot {
 			return true
 		}
 	}
@@ -113,9 +137,12 @@ func (o *outbox) parks(slot uint32) bool {
 
 // unpark takes in the parked packets whose time has come, as far as there is room.
 func (o *outbox) unpark(now int64) {
+	if now < o.until {
+		return
+	}
 	kept := o.parked[:0]
 	for _, p := range o.parked {
-		if p.until > now || o.n == len(o.packets) {
+		if p.until > now || o.full() {
 			kept = append(kept, p)
 			continue
 		}
@@ -124,6 +151,7 @@ func (o *outbox) unpark(now int64) {
 	}
 	clear(o.parked[len(kept):])
 	o.parked = kept
+	o.until = o.wake()
 }
 
 // wake returns when the next parked packet is to be tried.

@@ -72,6 +72,8 @@ func (e *engine) remove(t *target) {
 		return
 	}
 	e.finish(t)
+	e.outbox.take(t.slot)
+	t.unsent, t.waits = 0, false
 	e.targets[t.slot] = nil
 	e.free = append(e.free, freeSlot{slot: t.slot, base: t.base + t.window.Next()})
 	e.stats.Targets--

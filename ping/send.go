@@ -20,7 +20,7 @@ func (e *engine) send(now int64) {
 	}
 	for !o.full() && e.nextDue() <= now {
 		t := e.due.pop().target
-		if t.waits = o.parks(t.slot); t.waits {
+		if t.waits = len(o.parked) > 0 && o.parks(t.slot); t.waits {
 			continue // sent puts it back
 		}
 		e.build(t, now)
@@ -141,10 +141,10 @@ func (e *engine) nextSend() int64 {
 	if e.events.full() {
 		return wire.Forever // the reader wakes the loop
 	}
-	if e.outbox.full() {
-		return e.outbox.wake()
+	if len(e.outbox.parked) > 0 {
+		return min(e.nextDue(), e.outbox.until)
 	}
-	return min(e.nextDue(), e.outbox.wake())
+	return e.nextDue()
 }
 
 // nextDue returns when the next probe leaves: when it is due, or on the grid.

@@ -36,6 +36,13 @@ func (k *stampKeys) take(token uint64) (key uint32) {
 	return key
 }
 
+// giveBack takes back the keys of the last n packets, which were not sent.
+func (k *stampKeys) giveBack(n int) {
+	if !k.counting {
+		k.next -= uint32(n)
+	}
+}
+
 // token returns what was sent under key. Keys wrap; one that is older than the
 // memory is not ours to know.
 func (k *stampKeys) token(key uint32) (uint64, bool) {
@@ -66,7 +73,8 @@ func (k *stampKeys) sent(token uint64) {
 // without a key either was not refused for the key.
 func (k *stampKeys) refused(err error) {
 	if k.counting && !k.settled && errors.Is(err, syscall.EINVAL) {
-		k.counting = false
+		const far = 1 << 31 // from what the kernel counts meanwhile
+		k.counting, k.next = false, far
 	}
 }
 

@@ -79,12 +79,13 @@ func (w *portable) read(s *portableSocket) {
 			if failures++; failures > 16 {
 				time.Sleep(10 * time.Millisecond)
 			}
+			w.recycle(b)
 			continue
 		}
 		failures = 0
 		p.At = w.Now()
-		if p.classify() {
-			w.enqueue(arrival{packet: p, buffer: b})
+		if !p.classify() || !w.enqueue(arrival{packet: p, buffer: b}) {
+			w.recycle(b)
 		}
 	}
 }
@@ -104,15 +105,25 @@ func (w *portable) buffer() []byte {
 	return make([]byte, size)
 }
 
-func (w *portable) enqueue(a arrival) {
+// recycle makes a buffer free again.
+func (w *portable) recycle(b []byte) {
 	w.mu.Lock()
-	if len(w.queue) < portableQueue {
+	defer w.mu.Unlock()
+	w.free = append(w.free, b)
+}
+
+// enqueue hands a packet to Recv; false when there is no room for it.
+func (w *portable) enqueue(a arrival) bool {
+	w.mu.Lock()
+	room := len(w.queue) < portableQueue
+	if room {
 		w.queue = append(w.queue, a)
 	} else {
 		w.dropped++
 	}
 	w.mu.Unlock()
 	w.Wake()
+	return room
 }
 
 func (w *portable) Send(ps []Packet) (n int, err error) {

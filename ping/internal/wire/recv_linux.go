@@ -24,30 +24,33 @@ func (w *linux) Recv(ps []Packet) (n int, err error) {
 		w.held = w.held[n:]
 		return n, nil
 	}
-	for _, s := range w.sockets {
-		for s.maybeErrors && n == 0 {
-			if n, err = w.recvErrors(s, ps); err != nil {
-				return n, err
-			}
-		}
-		if n > 0 {
-			return n, nil
-		}
-		for s.maybeData && n == 0 {
-			if n, err = w.recvData(s, ps); err != nil {
-				return n, err
-			}
-		}
-		if n > 0 {
-			return n, nil
+	for i := range w.sockets {
+		s := w.sockets[(w.turn+i)%len(w.sockets)]
+		if n, err = w.recvSocket(s, ps); n > 0 || err != nil {
+			w.turn += i + 1 // the others next, or a busy one would hide them
+			return n, err
 		}
 	}
 	return 0, nil
 }
 
+// recvSocket drains the error queue of s, then its data, up to one batch.
+func (w *linux) recvSocket(s *socket, ps []Packet) (n int, err error) {
+	for s.maybeErrors && n == 0 && err == nil {
+		n, err = w.recvErrors(s, ps)
+	}
+	for s.maybeData && n == 0 && err == nil {
+		n, err = w.recvData(s, ps)
+	}
+	return n, err
+}
+
 // hold takes in what the error queue of s has now, for the next Recv.
 func (w *linux) hold(s *socket) {
-	ps := make([]Packet, s.in.Cap())
+	if len(w.holding) < s.in.Cap() {
+		w.holding = make([]Packet, s.in.Cap())
+	}
+	ps := w.holding
 	for s.maybeErrors = true; s.maybeErrors; {
 		n, err := w.recvErrors(s, ps)
 		if err != nil {
@@ -137,10 +140,14 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 		return 0, err
 	case err != nil && !errors.Is(err, rawsock.ErrWouldBlock):
 		// The errno of an ICMP error, reported once; the error queue has the rest
-		// of it, and the poller tells whether there is data as well.
+		// of it, and there may be data as well.
 		s.maybeErrors = true
+		s.faults++
+		s.maybeData = s.faults < pendingErrors
 		return 0, nil
-	case got == 0:
+	}
+	s.faults = 0
+	if got == 0 {
 		return 0, nil
 	}
 	now := w.Now()
@@ -161,6 +168,9 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 		if s.unwrap(p, m.Flags&rawsock.MSG_TRUNC != 0) {
 			n++
 		}
+	}
+	if !s.maybeData {
+		s.drops.emptied()
 	}
 	return n, nil
 }

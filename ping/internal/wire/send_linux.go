@@ -50,6 +50,8 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 		switch {
 		case err == nil:
 		case isBusy(err):
+			w.recount(s)
+			s.keys.giveBack(len(ps) - n)
 			return n, ErrBusy
 		case s.keys.unsupported(err):
 			// The kernel does not know the key: count its stamps instead.
@@ -58,9 +60,11 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 			return n + rest, err
 		case s.mode == Datagram && tries < pendingErrors:
 			tries++
+			w.recount(s)
 		default:
 			ps[n].At, ps[n].Err = at, err
 			if errors.Is(err, syscall.EMSGSIZE) {
+				s.mtu = 0
 				w.hold(s) // the error queue says how long it may be
 				ps[n].MTU = s.mtu
 			}
@@ -68,13 +72,19 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 			s.out.Skip()
 			n++
 			tries = 0
-			if s.keys.counting {
-				w.hold(s)
-				s.keys.resync(s.conn)
-			}
+			w.recount(s)
 		}
 	}
 	return n, nil
+}
+
+// recount has the kernel count its stamps anew after a send that failed, where it
+// does the counting.
+func (w *linux) recount(s *socket) {
+	if s.keys.counting {
+		w.hold(s)
+		s.keys.resync(s.conn)
+	}
 }
 
 // add puts p into the outgoing batch with its control data.

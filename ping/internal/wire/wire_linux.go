@@ -21,7 +21,9 @@ type linux struct {
 	byFam   [2]*socket
 	waiter  atomic.Pointer[rawsock.Waiter] // made by the first Wait: not every run has one
 	woken   atomic.Bool                    // Wake was called before
+	turn    int                            // the socket Recv begins with
 	held    []Packet                       // of the error queue, taken in before Recv asked
+	holding []Packet                       // where they are read into
 	anc     rawsock.Ancillary
 }
 
@@ -39,6 +41,7 @@ type socket struct {
 	// What may be waiting. A read that fills less than a batch has emptied its
 	// queue, so that the next read is left to the poller.
 	maybeErrors, maybeData bool
+	faults                 int // reads of data in a row that gave an errno
 
 	keys  stampKeys
 	asked int // bytes of receive buffer asked for
