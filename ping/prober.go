@@ -116,7 +116,7 @@ func (p *Prober) Probe(ctx context.Context, addr netip.Addr) (Reply, error) {
 	p.engine.mu.Lock()
 	defer p.engine.mu.Unlock()
 	if h.target.only.Seq == 0 {
-		return Reply{}, cmp.Or(p.engine.err, ErrClosed)
+		return noReply(h.host, addr, cmp.Or(p.engine.err, ErrClosed))
 	}
 	return *h.target.only, h.target.only.Err
 }

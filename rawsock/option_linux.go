@@ -77,11 +77,14 @@ var (
 // kernel does not have it; EINVAL: it does not take the value; EPERM: the
 // capability of Option.Needs is missing, and the error says so.
 func (c *Conn) SetInt(o Option, v int) error {
-	err := c.with("set "+o.Name, nil, func(fd int) error {
+	err := c.with("set", nil, func(fd int) error {
 		return unix.SetsockoptInt(fd, o.Level, o.Opt, v)
 	})
-	if refused := (*OpError)(nil); errors.As(err, &refused) && refused.Err == syscall.EPERM {
-		refused.Needs = o.Needs
+	if refused := (*OpError)(nil); errors.As(err, &refused) {
+		refused.Op += " " + o.Name
+		if refused.Err == syscall.EPERM {
+			refused.Needs = o.Needs
+		}
 	}
 	return err
 }

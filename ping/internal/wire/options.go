@@ -18,7 +18,6 @@ type Options struct {
 	Mark      uint32
 	PMTU      PMTU
 	Size      int // largest ICMP message expected
-	Broadcast bool
 	NetNS     *os.File
 	Log       func(msg string, err error) // an option the system refused; may be nil
 }

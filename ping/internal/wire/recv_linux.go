@@ -24,10 +24,10 @@ func (w *linux) Recv(ps []Packet) (n int, err error) {
 		w.held = w.held[n:]
 		return n, nil
 	}
-	for i := range w.sockets {
-		s := w.sockets[(w.turn+i)%len(w.sockets)]
+	for range w.sockets {
+		s := w.sockets[w.turn]
+		w.turn = (w.turn + 1) % len(w.sockets) // the others next, or a busy one would hide them
 		if n, err = w.recvSocket(s, ps); n > 0 || err != nil {
-			w.turn += i + 1 // the others next, or a busy one would hide them
 			return n, err
 		}
 	}
