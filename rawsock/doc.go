@@ -27,6 +27,9 @@
 //	c.RecvErrors(in) // errors and transmit stamps: first
 //	c.RecvBatch(in)  // then data
 //
+// A socket that is already there, opened by package net or handed over by another
+// process, is taken over by [FromFile] and given away by [Conn.File].
+//
 // [Ancillary.Parse] reads what came beside the data: hop limit, interface,
 // stamps, drops, the error of a router.
 //

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"os"
 	"time"
 
 	"golang.org/x/net/bpf"
@@ -38,6 +39,9 @@ func Socket(d Domain, t Type, p Proto, _ *Config) (*Conn, error) {
 	return nil, &OpError{Op: "socket", Domain: d, Type: t, Proto: p, Err: errors.ErrUnsupported}
 }
 
+func FromFile(*os.File) (*Conn, error) { return nil, unsupported("adopt") }
+
+func (c *Conn) File() (*os.File, error)                 { return nil, unsupported("dup") }
 func (c *Conn) Close() error                            { return unsupported("close") }
 func (c *Conn) Bind(Addr) error                         { return unsupported("bind") }
 func (c *Conn) Connect(context.Context, Addr) error     { return unsupported("connect") }
