@@ -8,52 +8,113 @@ import (
 )
 
 // blame knows when this machine, not the network, may have lost an answer: its
-// loop stood still, or its sockets dropped packets. Times are on the monotonic clock.
+// sockets dropped packets, its loop stood still, or all of it was suspended. Times
+// are on the monotonic clock.
 type blame struct {
 	expected int64 // when the loop wants to wake
-	from, to int64 // the last wake-up that was late by more than worthNoting: due, actual
 
-	drops     uint64 // of all sockets, when last read
-	dropsRead int64  // when that was
-	dropFrom  int64  // the last drops happened between these moments
-	dropTo    int64
-	dropped   uint64 // how many they were
+	looked    int64         // when what follows was read last
+	drops     uint64        // of all sockets
+	suspended time.Duration // of the machine
+
+	longest  int64     // of all timeouts
+	troubles []trouble // in no order, at most maxTroubles
 }
 
-const worthNoting = int64(10 * time.Millisecond)
+// trouble is something that may have cost answers.
+type trouble struct {
+	cause    string
+	from, to int64         // it was within these moments
+	drops    uint64        // if any
+	lasted   time.Duration // a stall or a suspension
+}
 
-// dropsEvery is how often the drop counters are read while packets flow, so
-// that drops are blamed for no loss long after.
-const dropsEvery = 2 * time.Second
+// What a LocalError gives as its reason.
+const (
+	overflowed = "socket buffer overflow"
+	stalled    = "process stalled"
+	suspended  = "machine suspended"
+)
+
+const (
+	// worthNoting is how late a wake-up is that is no matter of scheduling any more.
+	worthNoting = 10 * time.Millisecond
+
+	// lookEvery is how often drops and suspensions are looked for while packets
+	// flow, so that they are blamed for no loss long after.
+	lookEvery = 2 * time.Second
+
+	maxTroubles = 16
+)
 
 // sleeps notes when the loop wants to wake.
 func (b *blame) sleeps(until int64) { b.expected = until }
 
 // woke notes how late the loop is.
 func (b *blame) woke(now int64) {
-	if b.expected != 0 && b.expected != wire.Forever && now-b.expected > worthNoting {
-		b.from, b.to = b.expected, now
+	if b.expected == 0 || b.expected == wire.Forever {
+		return
+	}
+	if late := time.Duration(now - b.expected); late > worthNoting {
+		b.add(trouble{cause: stalled, from: b.expected, to: now, lasted: late})
 	}
 }
 
-// readDrops notes what the sockets dropped since it was called last.
-func (b *blame) readDrops(now int64, w wire.Wire) {
+// begin reads from where drops and suspensions count.
+func (b *blame) begin(w wire.Wire) { b.suspended = w.Suspended() }
+
+// look notes what happened since it was called last.
+func (b *blame) look(now int64, w wire.Wire) {
 	if drops := w.Drops(); drops != b.drops {
-		b.dropped = drops - b.drops
-		b.drops, b.dropFrom, b.dropTo = drops, b.dropsRead, now
+		b.add(trouble{cause: overflowed, from: b.looked, to: now, drops: drops - b.drops})
+		b.drops = drops
 	}
-	b.dropsRead = now
+	if total := w.Suspended(); total-b.suspended > worthNoting {
+		b.add(trouble{cause: suspended, from: b.looked, to: now, lasted: total - b.suspended})
+		b.suspended = total
+	}
+	b.looked = now
+}
+
+// add remembers t. Drops that go on are one trouble. Where there is no room left the
+// one that no probe can wait for any more goes, else the shortest.
+func (b *blame) add(t trouble) {
+	least := 0
+	for i := range b.troubles {
+		old := &b.troubles[i]
+		if t.cause == overflowed && old.cause == overflowed && old.to == t.from {
+			old.to, old.drops = t.to, old.drops+t.drops
+			return
+		}
+		if b.worth(old, t.to) < b.worth(&b.troubles[least], t.to) {
+			least = i
+		}
+	}
+	if len(b.troubles) < maxTroubles {
+		b.troubles = append(b.troubles, t)
+	} else if b.worth(&b.troubles[least], t.to) <= t.to-t.from {
+		b.troubles[least] = t
+	}
+}
+
+// worth is how long t lasted, nothing when no probe waits since then.
+func (b *blame) worth(t *trouble, now int64) int64 {
+	if t.to < now-b.longest {
+		return 0
+	}
+	return t.to - t.from
 }
 
 // blames returns what this machine did while p waited for its answer that may
-// have cost it, or nil.
+// have cost it, or nil. A stall costs none that the timeout outlasts: the socket
+// keeps them.
 func (b *blame) blames(p *window.Probe, timeout int64) *LocalError {
-	overlap := func(from, to int64) bool { return to > p.Mono && from < p.Mono+timeout }
-	if b.dropTo != 0 && overlap(b.dropFrom, b.dropTo) {
-		return &LocalError{Reason: "socket buffer overflow", Drops: b.dropped}
-	}
-	if b.to-b.from > timeout && overlap(b.from, b.to) {
-		return &LocalError{Reason: "process stalled", Stall: time.Duration(b.to - b.from)}
+	for i := range b.troubles {
+		t := &b.troubles[i]
+		if t.to <= p.Mono || t.from >= p.Mono+timeout || t.cause == stalled && t.to-t.from <= timeout {
+			continue
+		}
+		return &LocalError{Reason: t.cause, Drops: t.drops, Stall: t.lasted}
 	}
 	return nil
 }

@@ -92,6 +92,7 @@ func newKey() (key [16]byte) {
 // run is the loop. It ends when the engine is closed or the wire fails.
 func (e *engine) run(until int64) {
 	defer close(e.done)
+	e.blame.begin(e.wire)
 	for ok := true; ok; until, ok = e.lockedTurn() {
 		if err := e.wire.Wait(until); err != nil {
 			e.fail(err)

@@ -85,9 +85,9 @@ func (e *SendError) Is(target error) bool { return target == ErrTooBig && isTooL
 
 // LocalError is why a probe is Indeterminate.
 type LocalError struct {
-	Reason string        // "socket buffer overflow" or "process stalled"
+	Reason string        // "socket buffer overflow", "process stalled" or "machine suspended"
 	Drops  uint64        // packets the socket dropped meanwhile, at most: raw sockets over-count
-	Stall  time.Duration // how long the loop stood still
+	Stall  time.Duration // how long the process, or the machine, stood still
 }
 
 func (e *LocalError) Error() string {

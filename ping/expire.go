@@ -6,10 +6,10 @@ import "goping/ping/internal/window"
 // taken in before, so that a reply that lay waiting while this process stood
 // still is counted by its stamps.
 func (e *engine) expire(now int64) {
-	if e.expiring.next() > now && now-e.blame.dropsRead < int64(dropsEvery) {
+	if e.expiring.next() > now && now-e.blame.looked < int64(lookEvery) {
 		return
 	}
-	e.blame.readDrops(now, e.wire)
+	e.blame.look(now, e.wire)
 	for e.expiring.next() <= now {
 		t := e.expiring.pop().target
 		t.watched = false

@@ -122,24 +122,30 @@ func TestStall(t *testing.T) {
 func TestBlames(t *testing.T) {
 	const timeout = 100
 	for _, tt := range []struct {
-		name  string
-		blame blame
-		want  string
+		name     string
+		troubles []trouble
+		want     string
 	}{
-		{"nothing", blame{}, ""},
-		{"drops before", blame{dropFrom: 900, dropTo: 1000}, ""},
-		{"drops into it", blame{dropFrom: 900, dropTo: 1001}, "socket buffer overflow"},
-		{"drops within", blame{dropFrom: 1010, dropTo: 1020}, "socket buffer overflow"},
-		{"drops out of it", blame{dropFrom: 1099, dropTo: 2000}, "socket buffer overflow"},
-		{"drops after", blame{dropFrom: 1100, dropTo: 2000}, ""},
-		{"stalled for long", blame{from: 1050, to: 1151}, "process stalled"},
-		{"stalled for the timeout", blame{from: 1050, to: 1150}, ""},
-		{"stalled for long, before", blame{from: 800, to: 1000}, ""},
-		{"stalled for long, after", blame{from: 1100, to: 1300}, ""},
+		{"nothing", nil, ""},
+		{"drops before", []trouble{{cause: overflowed, from: 900, to: 1000}}, ""},
+		{"drops into it", []trouble{{cause: overflowed, from: 900, to: 1001}}, overflowed},
+		{"drops within", []trouble{{cause: overflowed, from: 1010, to: 1020}}, overflowed},
+		{"drops out of it", []trouble{{cause: overflowed, from: 1099, to: 2000}}, overflowed},
+		{"drops after", []trouble{{cause: overflowed, from: 1100, to: 2000}}, ""},
+		{"stalled for long", []trouble{{cause: stalled, from: 1050, to: 1151}}, stalled},
+		{"stalled for the timeout", []trouble{{cause: stalled, from: 1050, to: 1150}}, ""},
+		{"stalled for long, before", []trouble{{cause: stalled, from: 800, to: 1000}}, ""},
+		{"stalled for long, after", []trouble{{cause: stalled, from: 1100, to: 1300}}, ""},
+		{"stalled for long, then for short", []trouble{{cause: stalled, from: 1050, to: 1151}, {cause: stalled, from: 1151, to: 1171}}, stalled},
+		{"suspended", []trouble{{cause: suspended, from: 1000, to: 1010}}, suspended},
 	} {
+		blame := blame{longest: timeout}
+		for _, t := range tt.troubles {
+			blame.add(t)
+		}
 		t.Run(tt.name, func(t *testing.T) {
 			got := ""
-			if local := tt.blame.blames(&window.Probe{Mono: 1000}, timeout); local != nil {
+			if local := blame.blames(&window.Probe{Mono: 1000}, timeout); local != nil {
 				got = local.Reason
 			}
 			if got != tt.want {
@@ -160,6 +166,57 @@ func TestLongTimes(t *testing.T) {
 		time.Sleep(24 * time.Hour)
 		if got := h.Summary(); got.Sent != 1 || got.InFlight != 1 {
 			t.Errorf("got %+v, want one in flight", got.Counts)
+		}
+	})
+}
+
+// TestManyTroubles: of more troubles than are remembered the longest stay, and
+// those that no probe can wait for any more go first.
+func TestManyTroubles(t *testing.T) {
+	b := blame{longest: 1000}
+	at := func(from, to int64) *LocalError { return b.blames(&window.Probe{Mono: from}, to-from) }
+	b.add(trouble{cause: stalled, from: 10_000, to: 10_900})
+	for i := range int64(3 * maxTroubles) {
+		b.add(trouble{cause: stalled, from: 10_900 + 2*i, to: 10_901 + 2*i})
+	}
+	if at(10_100, 10_500) == nil || len(b.troubles) > maxTroubles {
+		t.Errorf("the longest of %d troubles is forgotten", len(b.troubles))
+	}
+	for i := range int64(maxTroubles) {
+		b.add(trouble{cause: suspended, from: 20_000 + 20*i, to: 20_010 + 20*i})
+	}
+	for i := range int64(maxTroubles) {
+		if at(20_000+20*i, 20_005+20*i) == nil {
+			t.Errorf("trouble %d is forgotten for one that is long over", i)
+		}
+	}
+	b.add(trouble{cause: overflowed, from: 30_000, to: 30_100, drops: 3})
+	b.add(trouble{cause: overflowed, from: 30_100, to: 30_200, drops: 4})
+	if got := at(30_150, 30_160); got == nil || got.Drops != 7 {
+		t.Errorf("got %v, want 7 drops in one", got)
+	}
+}
+
+// TestSuspended: losses about a suspension of the machine are its own.
+func TestSuspended(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		p, w := openFake(t, Config{Count: 60}, silence)
+		w.Asleep.Store(int64(time.Hour)) // long before
+		h := mustAdd(t, p, Target{Addr: s.host})
+		time.Sleep(30500 * time.Millisecond)
+		w.Asleep.Add(int64(8 * time.Hour))
+		<-h.Done()
+		evs := drain(p)
+		got := h.Summary()
+		checkAccount(t, h, got, evs)
+		if got.Indeterminate < 2 || got.Indeterminate > 8 || got.Lost != 60-got.Indeterminate {
+			t.Errorf("got %+v, want the few losses around the suspension indeterminate", got.Counts)
+		}
+		for _, ev := range evs {
+			var local *LocalError
+			if errors.As(ev.Err, &local) && (local.Reason != suspended || local.Stall != 8*time.Hour) {
+				t.Errorf("probe %d: got %v, want a suspension of 8h", ev.Seq, ev.Err)
+			}
 		}
 	})
 }

@@ -47,6 +47,7 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	}
 	e.rate += t.rate
 	e.size = max(e.size, t.template.Len())
+	e.blame.longest = max(e.blame.longest, t.timeout)
 	e.grown = true
 	return nil
 }

@@ -30,6 +30,9 @@ type Fake struct {
 	// Dropped is what Drops returns.
 	Dropped atomic.Uint64
 
+	// Asleep is what Suspended returns, in nanoseconds.
+	Asleep atomic.Int64
+
 	clock
 	alarm
 	sent    uint64
@@ -136,6 +139,9 @@ func (w *Fake) Expect(float64, int) int { return Batch }
 
 // Drops returns Dropped.
 func (w *Fake) Drops() uint64 { return w.Dropped.Load() }
+
+// Suspended returns Asleep.
+func (w *Fake) Suspended() time.Duration { return time.Duration(w.Asleep.Load()) }
 
 // Close does nothing.
 func (w *Fake) Close() error { return nil }

@@ -10,6 +10,7 @@ package wire
 import (
 	"errors"
 	"net/netip"
+	"time"
 
 	"goping/ping/internal/packet"
 )
@@ -112,6 +113,10 @@ type Wire interface {
 
 	// Drops returns how many packets the sockets dropped so far, at most.
 	Drops() uint64
+
+	// Suspended returns how long the machine was suspended since it was started; 0
+	// where the system does not tell.
+	Suspended() time.Duration
 
 	// Close releases everything.
 	Close() error
