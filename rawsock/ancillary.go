@@ -23,6 +23,22 @@ type Ancillary struct {
 
 	Err    ExtendedError // of a message from the error queue
 	HasErr bool
+
+	Creds    Credentials // of the sender, AF_UNIX with PassCred on
+	HasCreds bool
+
+	// Descriptors are in the process from the moment the message is received,
+	// so they are kept here until somebody takes or closes them.
+	rights  []byte // entries, of which some are SCM_RIGHTS; part of control
+	nrights int    // descriptors in them
+}
+
+// Credentials is a process as the kernel vouches for it: struct ucred, man
+// unix(7), in the namespaces of whoever reads it. An ID that is not mapped there
+// reads as the overflow ID (65534), a PID from outside as 0.
+type Credentials struct {
+	PID      int32
+	UID, GID uint32
 }
 
 // ExtendedError says what happened to a packet that this socket sent:

@@ -18,25 +18,44 @@ var (
 // contents are gone. Entries it does not know are skipped. It does not allocate
 // and never reads outside control; an entry of impossible length ends it with an
 // error, and so does a known one that was cut short (MSG_CTRUNC). What came
-// before the error is in a.
+// before the error is in a, descriptors among it: see [Ancillary.CloseRights].
 func (a *Ancillary) Parse(control []byte) error {
 	*a = Ancillary{TTL: -1, TOS: -1}
 	for len(control) >= cmsgHeader {
-		length := cmsgLength(control)
-		if length < cmsgHeader || length > uint64(len(control)) {
+		e, rest, ok := nextEntry(control)
+		if !ok {
 			return errControlLength
 		}
-		const levelAt = cmsgHeader - 8
-		level := int32(binary.NativeEndian.Uint32(control[levelAt:]))
-		typ := int32(binary.NativeEndian.Uint32(control[levelAt+4:]))
-		if !a.take(level, typ, control[cmsgHeader:length]) {
+		if e.level == unix.SOL_SOCKET && e.typ == unix.SCM_RIGHTS {
+			a.addRights(control, len(e.payload)/rightSize)
+		} else if !a.take(e.level, e.typ, e.payload) {
 			return errControlPayload
 		}
-		// The kernel does not pad the last entry when the buffer ends there.
-		next := int(length) + cmsgPadding(int(length))
-		control = control[min(next, len(control)):]
+		control = rest
 	}
 	return nil
+}
+
+// controlEntry is one entry of ancillary data.
+type controlEntry struct {
+	level, typ int32
+	payload    []byte
+}
+
+// nextEntry splits the first entry off control, which holds a header at least;
+// false when its length is impossible.
+func nextEntry(control []byte) (e controlEntry, rest []byte, ok bool) {
+	length := cmsgLength(control)
+	if length < cmsgHeader || length > uint64(len(control)) {
+		return e, nil, false
+	}
+	const levelAt = cmsgHeader - 8
+	e.level = int32(binary.NativeEndian.Uint32(control[levelAt:]))
+	e.typ = int32(binary.NativeEndian.Uint32(control[levelAt+4:]))
+	e.payload = control[cmsgHeader:length]
+	// The kernel does not pad the last entry when the buffer ends there.
+	next := int(length) + cmsgPadding(int(length))
+	return e, control[min(next, len(control)):], true
 }
 
 func cmsgLength(control []byte) uint64 {
@@ -69,6 +88,23 @@ func (a *Ancillary) takeSocket(typ int32, p []byte) bool {
 		return a.takeStamps(p, 8)
 	case unix.SO_TIMESTAMPING_OLD:
 		return a.takeStamps(p, cmsgAlign)
+	case unix.SO_TIMESTAMPNS_NEW:
+		return a.takeStamp(p, 8, 1)
+	case unix.SO_TIMESTAMPNS_OLD:
+		return a.takeStamp(p, cmsgAlign, 1)
+	case unix.SO_TIMESTAMP_NEW:
+		return a.takeStamp(p, 8, 1000)
+	case unix.SO_TIMESTAMP_OLD:
+		return a.takeStamp(p, cmsgAlign, 1000)
+	case unix.SCM_CREDENTIALS: // struct ucred
+		if len(p) < 12 {
+			return false
+		}
+		a.Creds, a.HasCreds = Credentials{
+			PID: int32(binary.NativeEndian.Uint32(p)),
+			UID: binary.NativeEndian.Uint32(p[4:]),
+			GID: binary.NativeEndian.Uint32(p[8:]),
+		}, true
 	case unix.SO_RXQ_OVFL:
 		if len(p) < 4 {
 			return false
@@ -84,16 +120,30 @@ func (a *Ancillary) takeStamps(p []byte, width int) bool {
 	if len(p) < 6*width {
 		return false
 	}
-	a.Software = stamp(p, width)
-	a.Hardware = stamp(p[4*width:], width)
+	if software := stamp(p, width, 1); software != 0 { // 0: not reported, and another entry may
+		a.Software = software
+	}
+	a.Hardware = stamp(p[4*width:], width, 1)
 	return true
 }
 
-func stamp(p []byte, width int) int64 {
-	if width == 8 {
-		return int64(binary.NativeEndian.Uint64(p))*1e9 + int64(binary.NativeEndian.Uint64(p[8:]))
+// takeStamp reads the software stamp of SO_TIMESTAMP (struct timeval) or
+// SO_TIMESTAMPNS (struct timespec): seconds, and a fraction that counts unit ns.
+func (a *Ancillary) takeStamp(p []byte, width int, unit int64) bool {
+	if len(p) < 2*width {
+		return false
 	}
-	return int64(int32(binary.NativeEndian.Uint32(p)))*1e9 + int64(int32(binary.NativeEndian.Uint32(p[4:])))
+	if a.Software == 0 { // or SO_TIMESTAMPING has said it, to the nanosecond
+		a.Software = stamp(p, width, unit)
+	}
+	return true
+}
+
+func stamp(p []byte, width int, unit int64) int64 {
+	if width == 8 {
+		return int64(binary.NativeEndian.Uint64(p))*1e9 + int64(binary.NativeEndian.Uint64(p[8:]))*unit
+	}
+	return int64(int32(binary.NativeEndian.Uint32(p)))*1e9 + int64(int32(binary.NativeEndian.Uint32(p[4:])))*unit
 }
 
 func (a *Ancillary) takeIPv4(typ int32, p []byte) bool {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"net/netip"
+	"reflect"
 	"slices"
 	"syscall"
 	"testing"
@@ -33,6 +34,17 @@ func u32(values ...uint32) (b []byte) {
 func u64(values ...uint64) (b []byte) {
 	for _, v := range values {
 		b = ne.AppendUint64(b, v)
+	}
+	return b
+}
+
+// words are as wide as a C long.
+func words(values ...uint64) (b []byte) {
+	if cmsgAlign == 8 {
+		return u64(values...)
+	}
+	for _, v := range values {
+		b = ne.AppendUint32(b, uint32(v))
 	}
 	return b
 }
@@ -79,6 +91,34 @@ var ancillaryTests = []struct {
 		entry(unix.SOL_SOCKET, unix.SO_TIMESTAMPING_NEW, u64(5_000_000_000, 123_456_789, 0, 0, 5, 6)),
 		Ancillary{TTL: -1, TOS: -1, Software: 5_000_000_000_123_456_789, Hardware: 5e9 + 6},
 	},
+	{"SO_TIMESTAMPNS", entry(unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_NEW, u64(5, 6)), Ancillary{TTL: -1, TOS: -1, Software: 5e9 + 6}},
+	{"SO_TIMESTAMPNS, old", entry(unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_OLD, words(5, 6)), Ancillary{TTL: -1, TOS: -1, Software: 5e9 + 6}},
+	{"SO_TIMESTAMP", entry(unix.SOL_SOCKET, unix.SO_TIMESTAMP_NEW, u64(5, 6)), Ancillary{TTL: -1, TOS: -1, Software: 5e9 + 6000}},
+	{"SO_TIMESTAMP, old", entry(unix.SOL_SOCKET, unix.SO_TIMESTAMP_OLD, words(5, 6)), Ancillary{TTL: -1, TOS: -1, Software: 5e9 + 6000}},
+	{
+		"two kinds of stamps, the finer one wins",
+		slices.Concat(
+			entry(unix.SOL_SOCKET, unix.SO_TIMESTAMP_NEW, u64(5, 6)),
+			entry(unix.SOL_SOCKET, unix.SO_TIMESTAMPING_NEW, u64(5, 6789, 0, 0, 7, 8)),
+		),
+		Ancillary{TTL: -1, TOS: -1, Software: 5e9 + 6789, Hardware: 7e9 + 8},
+	},
+	{
+		"a software stamp beside a hardware one alone",
+		slices.Concat(
+			entry(unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_NEW, u64(5, 6)),
+			entry(unix.SOL_SOCKET, unix.SO_TIMESTAMPING_NEW, u64(0, 0, 0, 0, 7, 8)),
+		),
+		Ancillary{TTL: -1, TOS: -1, Software: 5e9 + 6, Hardware: 7e9 + 8},
+	},
+	{
+		"credentials and descriptors",
+		slices.Concat(
+			AppendCredentials(nil, Credentials{PID: 7, UID: 65534, GID: 1<<32 - 1}),
+			entry(unix.SOL_SOCKET, unix.SCM_RIGHTS, u32(1001, 1002, 1003)),
+		),
+		Ancillary{TTL: -1, TOS: -1, Creds: Credentials{PID: 7, UID: 65534, GID: 1<<32 - 1}, HasCreds: true, nrights: 3},
+	},
 	{
 		"an unknown entry between",
 		slices.Concat(
@@ -115,22 +155,24 @@ var ancillaryTests = []struct {
 	},
 }
 
+// sameAncillary compares all that a user can see, and how many descriptors.
+func sameAncillary(a, b Ancillary) bool {
+	a.rights, b.rights = nil, nil
+	return reflect.DeepEqual(a, b)
+}
+
 func TestParseAncillary(t *testing.T) {
 	for _, tt := range ancillaryTests {
 		got := Ancillary{TTL: 5, HasErr: true, Software: 7, Dst: netip.IPv6Unspecified()} // must not show through
-		if err := got.Parse(tt.control); err != nil || got != tt.want {
+		if err := got.Parse(tt.control); err != nil || !sameAncillary(got, tt.want) {
 			t.Errorf("%s: error %v\ngot  %+v\nwant %+v", tt.name, err, got, tt.want)
 		}
 	}
 }
 
 func TestParseAncillaryOfOldStampLayout(t *testing.T) {
-	words := u64(7, 8, 0, 0, 9, 10)
-	if cmsgAlign == 4 {
-		words = u32(7, 8, 0, 0, 9, 10)
-	}
 	var a Ancillary
-	must(t, a.Parse(entry(unix.SOL_SOCKET, unix.SO_TIMESTAMPING_OLD, words)))
+	must(t, a.Parse(entry(unix.SOL_SOCKET, unix.SO_TIMESTAMPING_OLD, words(7, 8, 0, 0, 9, 10))))
 	if a.Software != 7e9+8 || a.Hardware != 9e9+10 {
 		t.Errorf("software %d, hardware %d; want 7000000008, 9000000010", a.Software, a.Hardware)
 	}
@@ -149,7 +191,12 @@ func TestParseAncillaryCutShort(t *testing.T) {
 	}{
 		{unix.SOL_SOCKET, unix.SO_TIMESTAMPING_NEW, 48},
 		{unix.SOL_SOCKET, unix.SO_TIMESTAMPING_OLD, 6 * cmsgAlign},
+		{unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_NEW, 16},
+		{unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_OLD, 2 * cmsgAlign},
+		{unix.SOL_SOCKET, unix.SO_TIMESTAMP_NEW, 16},
+		{unix.SOL_SOCKET, unix.SO_TIMESTAMP_OLD, 2 * cmsgAlign},
 		{unix.SOL_SOCKET, unix.SO_RXQ_OVFL, 4},
+		{unix.SOL_SOCKET, unix.SCM_CREDENTIALS, 12},
 		{unix.SOL_IP, unix.IP_TOS, 1},
 		{unix.SOL_IP, unix.IP_PKTINFO, 12},
 		{unix.SOL_IP, unix.IP_RECVERR, 16},
@@ -232,6 +279,8 @@ func TestAppendLayout(t *testing.T) {
 		{"tos", AppendTOS(nil, 9), unix.SOL_IP, unix.IP_TOS, u32(9)},
 		{"hop limit", AppendHopLimit(nil, -1), unix.SOL_IPV6, unix.IPV6_HOPLIMIT, u32(1<<32 - 1)},
 		{"traffic class", AppendTClass(nil, 9), unix.SOL_IPV6, unix.IPV6_TCLASS, u32(9)},
+		{"rights", AppendRights(nil, 3, 0x10004), unix.SOL_SOCKET, unix.SCM_RIGHTS, u32(3, 0x10004)},
+		{"credentials", AppendCredentials(nil, Credentials{PID: 1, UID: 2, GID: 3}), unix.SOL_SOCKET, unix.SCM_CREDENTIALS, u32(1, 2, 3)},
 		{"source 4", AppendPktInfo(nil, netip.MustParseAddr("1.2.3.4"), 5), unix.SOL_IP, unix.IP_PKTINFO, slices.Concat(u32(5), []byte{1, 2, 3, 4, 0, 0, 0, 0})},
 		{"source 6", AppendPktInfo(nil, netip.MustParseAddr("::1"), 5), unix.SOL_IPV6, unix.IPV6_PKTINFO, slices.Concat(netip.IPv6Loopback().AsSlice(), u32(5))},
 	}
@@ -247,6 +296,9 @@ func TestAppendLayout(t *testing.T) {
 	if got := AppendPktInfo([]byte{1}, netip.Addr{}, 5); !bytes.Equal(got, []byte{1}) {
 		t.Errorf("no source appended % x", got)
 	}
+	if got := AppendRights([]byte{1}); !bytes.Equal(got, []byte{1}) {
+		t.Errorf("no descriptors appended % x", got)
+	}
 }
 
 // For whatever bytes: an unknown entry in front changes nothing, bytes after the
@@ -259,22 +311,30 @@ func FuzzParseAncillary(f *testing.F) {
 		var want Ancillary
 		wantErr := want.Parse(control)
 
-		got := Ancillary{TTL: 1, TOS: 2, Software: 3, HasErr: true, HasDrops: true, Dst: netip.IPv6Loopback()}
+		got := Ancillary{TTL: 1, TOS: 2, Software: 3, HasErr: true, HasDrops: true, Dst: netip.IPv6Loopback(), rights: control, nrights: 5}
 		roomy := append(bytes.Clone(control), bytes.Repeat([]byte{0xff}, 64)...)
-		if err := got.Parse(roomy[:len(control)]); err != wantErr || got != want {
+		if err := got.Parse(roomy[:len(control)]); err != wantErr || !sameAncillary(got, want) {
 			t.Errorf("with bytes behind: %+v, %v; want %+v, %v", got, err, want, wantErr)
 		}
 		front := append(entry(0x7fffffff, 1, []byte("unknown")), control...)
-		if err := got.Parse(front); err != wantErr || got != want {
+		if err := got.Parse(front); err != wantErr || !sameAncillary(got, want) {
 			t.Errorf("behind an unknown entry: %+v, %v; want %+v, %v", got, err, want, wantErr)
 		}
 		if messages, err := unix.ParseSocketControlMessage(control); wantErr == nil && len(control) > 0 && err == nil {
-			ttl := -1
+			ttl, fds := -1, []int(nil)
 			for _, m := range messages {
 				isTTL := m.Header.Level == unix.SOL_IP && m.Header.Type == unix.IP_TTL || m.Header.Level == unix.SOL_IPV6 && m.Header.Type == unix.IPV6_HOPLIMIT
 				if isTTL {
 					byteOrInt(m.Data, &ttl)
 				}
+				if m.Header.Level == unix.SOL_SOCKET && m.Header.Type == unix.SCM_RIGHTS && len(m.Data) >= rightSize {
+					some, err := unix.ParseUnixRights(&m)
+					must(t, err)
+					fds = append(fds, some...)
+				}
+			}
+			if n, got := want.NumRights(), want.TakeRights(); n != len(fds) || !slices.Equal(got, fds) {
+				t.Errorf("%d descriptors %v, x/sys finds %v", n, got, fds)
 			}
 			if ttl != want.TTL {
 				t.Errorf("TTL %d, x/sys finds %d", want.TTL, ttl)

@@ -96,7 +96,7 @@ func (b *Batch) takeReceived(n int) {
 		m.Data = b.dataBuffer(i)[:k.msgs[i].len]
 		m.Control = b.controlBuffer(i)[:hdr.Controllen]
 		m.Addr, m.Scope, m.Port = parseSockaddr(k.names[i][:min(int(hdr.Namelen), len(rawSockaddr{}))])
-		m.Flags = int(hdr.Flags)
+		m.Flags = int(hdr.Flags) &^ unix.MSG_CMSG_CLOEXEC // which the kernel echoes
 	}
 	b.n, b.next, k.built, k.dirty = n, n, n, n
 }
@@ -138,7 +138,7 @@ func (c *Conn) SendBatch(b *Batch) (n int, err error) {
 // [syscall.Errno] without allocating; it can be one that an ICMP message left
 // behind, which [Conn.RecvErrors] explains, and is reported once.
 func (c *Conn) RecvBatch(b *Batch) (n int, err error) {
-	return c.receive(b, unix.MSG_DONTWAIT)
+	return c.receive(b, unix.MSG_DONTWAIT|unix.MSG_CMSG_CLOEXEC)
 }
 
 // RecvErrors is RecvBatch for the error queue, man recvmsg(2), MSG_ERRQUEUE: ICMP

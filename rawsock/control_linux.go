@@ -103,3 +103,37 @@ func AppendPktInfo(control []byte, source netip.Addr, ifIndex int) []byte {
 	}
 	return control
 }
+
+// AppendRights passes descriptors to the process at the other end of an AF_UNIX
+// socket, which gets duplicates of its own; man unix(7), SCM_RIGHTS. The caller
+// keeps fds, and keeps them open until the message is sent. At most 253 fit one
+// message (EINVAL), and on SOCK_STREAM at least one byte of data must go along.
+// None appends nothing.
+func AppendRights(control []byte, fds ...int) []byte {
+	if len(fds) == 0 {
+		return control
+	}
+	control = appendCmsgHeader(control, unix.SOL_SOCKET, unix.SCM_RIGHTS, rightSize*len(fds))
+	for _, fd := range fds {
+		control = binary.NativeEndian.AppendUint32(control, uint32(fd))
+	}
+	return appendCmsgPadding(control, rightSize*len(fds))
+}
+
+// AppendCredentials names the sender over AF_UNIX, man unix(7), SCM_CREDENTIALS.
+// The kernel checks it: another PID than the process's own needs CAP_SYS_ADMIN,
+// another UID or GID than its real, effective or saved one CAP_SETUID or
+// CAP_SETGID, else sending answers EPERM. Where nothing is appended the receiver
+// is told the truth anyway.
+func AppendCredentials(control []byte, c Credentials) []byte {
+	const size = 12
+	control = appendCmsgHeader(control, unix.SOL_SOCKET, unix.SCM_CREDENTIALS, size)
+	for _, word := range [3]uint32{uint32(c.PID), c.UID, c.GID} {
+		control = binary.NativeEndian.AppendUint32(control, word)
+	}
+	return appendCmsgPadding(control, size)
+}
+
+// RightsSpace is the room that n descriptors take in ancillary data, for sizing
+// the oob of [NewBatch].
+func RightsSpace(n int) int { return unix.CmsgSpace(rightSize * n) }

@@ -65,6 +65,10 @@ func (h *headers) init(int) {}
 func (h *headers) reset()   {}
 
 func (a *Ancillary) Parse([]byte) error { return unsupported("parse ancillary data") }
+func (a *Ancillary) NumRights() int     { return a.nrights }
+func (a *Ancillary) TakeRights() []int  { a.rights = nil; return nil }
+func (a *Ancillary) CloseRights() error { return nil }
+func RightsSpace(int) int               { return 0 }
 
 func AppendTxKey(control []byte, _ uint32) []byte              { return control }
 func AppendTxStamps(control []byte, _ Timestamping) []byte     { return control }
@@ -72,6 +76,8 @@ func AppendTTL(control []byte, _ int) []byte                   { return control 
 func AppendTOS(control []byte, _ int) []byte                   { return control }
 func AppendHopLimit(control []byte, _ int) []byte              { return control }
 func AppendTClass(control []byte, _ int) []byte                { return control }
+func AppendRights(control []byte, _ ...int) []byte             { return control }
+func AppendCredentials(control []byte, _ Credentials) []byte   { return control }
 func AppendPktInfo(control []byte, _ netip.Addr, _ int) []byte { return control }
 
 func NewWaiter(...*Conn) (*Waiter, error)  { return nil, unsupported("eventfd") }
