@@ -66,7 +66,7 @@ func tracePeak(pid int) (int64, error) {
 			}
 			configured = true
 		case status.TrapCause() == syscall.PTRACE_EVENT_EXIT:
-			if peak, err = highWater(pid); err != nil {
+			if peak, err = HighWater(pid); err != nil {
 				return 0, err
 			}
 		default:
@@ -78,11 +78,12 @@ func tracePeak(pid int) (int64, error) {
 	}
 }
 
-// highWater reads VmHWM, which the kernel gives in KiB.
-func highWater(pid int) (int64, error) {
+// HighWater returns the most memory a process had resident so far, in bytes:
+// VmHWM of proc_pid_status(5), which the kernel gives in KiB.
+func HighWater(pid int) (int64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("peer: %w", err)
 	}
 	for line := range strings.Lines(string(text)) {
 		var kib int64
@@ -90,5 +91,5 @@ func highWater(pid int) (int64, error) {
 			return kib << 10, nil
 		}
 	}
-	return 0, fmt.Errorf("no VmHWM in /proc/%d/status", pid)
+	return 0, fmt.Errorf("peer: no VmHWM in /proc/%d/status", pid)
 }
