@@ -11,19 +11,19 @@ import (
 // fit into the monotonic time between the two system calls, and are worth
 // nothing when the wall clock was stepped meanwhile.
 func roundTrip(p *window.Probe, in *wire.Packet) (rtt int64, tx, rx Clock) {
-	outer := in.At.Mono - p.Mono
+	outer, sent := in.At.Mono-p.Mono, p.Stamp()
 	if stepped(p, in, outer) {
 		return outer, User, User
 	}
 	fits := func(d int64) bool { return 0 <= d && d <= outer }
-	if in.Stamp != 0 && p.Stamp != 0 && fits(p.Stamp-p.Wall) && fits(in.Stamp-p.Stamp) {
-		return in.Stamp - p.Stamp, kernelClock(p.Hard), kernelClock(in.Hardware)
+	if in.Stamp != 0 && sent != 0 && fits(sent-p.Wall) && fits(in.Stamp-sent) {
+		return in.Stamp - sent, kernelClock(p.Hard()), kernelClock(in.Hardware)
 	}
 	if in.Stamp != 0 && fits(in.Stamp-p.Wall) {
 		return in.Stamp - p.Wall, User, kernelClock(in.Hardware)
 	}
-	if p.Stamp != 0 && fits(p.Stamp-p.Wall) && fits(in.At.Wall-p.Stamp) {
-		return in.At.Wall - p.Stamp, kernelClock(p.Hard), User
+	if sent != 0 && fits(sent-p.Wall) && fits(in.At.Wall-sent) {
+		return in.At.Wall - sent, kernelClock(p.Hard()), User
 	}
 	return outer, User, User
 }

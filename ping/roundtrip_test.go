@@ -47,10 +47,10 @@ func TestRoundTrip(t *testing.T) {
 		{"wall clock slewed back", 10 * µs, 900 * µs, false, false, -100 * µs, 890 * µs, Kernel, Kernel},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			p := &window.Probe{Mono: 1e9, Wall: w, Hard: tt.hardSent}
+			p := &window.Probe{Mono: 1e9, Wall: w, State: window.InFlight}
 			in := &wire.Packet{At: wire.Instant{Mono: 1e9 + ms, Wall: w + ms + tt.step}, Hardware: tt.hard}
 			if tt.sent != 0 {
-				p.Stamp = w + tt.sent
+				p.Transmitted(w+tt.sent, tt.hardSent)
 			}
 			if tt.received != 0 {
 				in.Stamp = w + tt.received

@@ -83,7 +83,7 @@ func (r *Reply) timed(p *window.Probe, in *wire.Packet) {
 	r.TTL, r.TOS, r.Bytes = in.TTL, in.TOS, in.Whole
 	r.Received = time.Unix(0, in.At.Wall)
 	if tx != User {
-		r.Sent = time.Unix(0, p.Stamp)
+		r.Sent = time.Unix(0, p.Stamp())
 	}
 	if rx != User {
 		r.Received = time.Unix(0, in.Stamp)

@@ -170,8 +170,11 @@ func (c *comparison) step(op byte) {
 		c.leave(op)
 	case 6:
 		c.window.Transmitted(seq, c.now+1, op > 200)
-		if p := c.model.probe(seq); p != nil && (p.Stamp == 0 || op > 200) {
-			p.Stamp, p.Hard = c.now+1, op > 200
+		if p := c.model.probe(seq); p != nil && p.State != Pending && (p.Stamp() == 0 || op > 200) {
+			p.delay.set(c.now + 1 - p.Wall)
+			if p.stamp = soft; op > 200 {
+				p.stamp = hard
+			}
 		}
 	case 7:
 		rtt := c.rng.Int64N(shortTimeout + shortLate + 20)

@@ -14,8 +14,10 @@
 //	w.Forget(before)                  // when nothing more is to be noted about it
 //
 // The probes that are remembered lie in a ring that grows with the number in
-// flight, 32 bytes each, and is never searched.
+// flight, 24 bytes each, and is never searched.
 package window
+
+import "encoding/binary"
 
 // State is what is known of one probe.
 type State uint8
@@ -34,14 +36,66 @@ const (
 )
 
 // Probe is what is kept of one probe. Mono is nanoseconds on the monotonic
-// clock, Wall and Stamp nanoseconds since the Unix epoch.
+// clock, Wall nanoseconds since the Unix epoch.
 type Probe struct {
 	Mono  int64 // when it was handed to the kernel
 	Wall  int64 // the same moment on the wall clock
-	Stamp int64 // the kernel's transmit stamp; 0 as long as there is none
+	delay delay // from Wall to the transmit stamp
+	stamp stamping
 	State State
-	Hard  bool // Stamp was taken by the network card
 	Noted bool // a reply that came after another verdict than Replied has been counted
+}
+
+// stamping is what took a transmit stamp.
+type stamping uint8
+
+const (
+	unstamped stamping = iota
+	soft
+	hard
+)
+
+// delay is nanoseconds in 40 bits, the low ones first: nine minutes each way. A
+// stamp further from the hand-over is none that a round-trip time could be
+// reckoned with.
+type delay struct {
+	low  [4]byte
+	high int8
+}
+
+func (d *delay) set(ns int64) (fits bool) {
+	binary.NativeEndian.PutUint32(d.low[:], uint32(ns))
+	d.high = int8(ns >> 32)
+	return d.ns() == ns
+}
+
+func (d *delay) ns() int64 { return int64(d.high)<<32 | int64(binary.NativeEndian.Uint32(d.low[:])) }
+
+// Stamp returns the transmit stamp, nanoseconds since the Unix epoch; 0 when there
+// is none.
+func (p *Probe) Stamp() int64 {
+	if p.stamp == unstamped {
+		return 0
+	}
+	return p.Wall + p.delay.ns()
+}
+
+// Hard reports whether the network card took the stamp.
+func (p *Probe) Hard() bool { return p.stamp == hard }
+
+// Transmitted notes when the kernel sent p, a stamp of the network card replacing
+// the kernel's own.
+func (p *Probe) Transmitted(at int64, byCard bool) {
+	d := delay{}
+	switch {
+	case p.State == Pending, p.stamp != unstamped && !byCard, !d.set(at - p.Wall):
+		return
+	case byCard:
+		p.stamp = hard
+	default:
+		p.stamp = soft
+	}
+	p.delay = d
 }
 
 // Outcome is what an answer means.
@@ -77,7 +131,6 @@ type Window struct {
 	ring     []Probe // a power of two; probe n lies at n & (len-1)
 	base     uint64  // oldest number remembered, 0 before the first
 	next     uint64  // number of the next probe, 0 before the first
-	oldest   uint64  // every probe below is decided
 	settled  uint64  // every probe below was returned by Settled
 	newest   uint64  // highest number replied to
 	inFlight int
@@ -87,7 +140,7 @@ type Window struct {
 // are in flight that no more can be remembered.
 func (w *Window) Begin() (seq uint64, ok bool) {
 	if w.next == 0 {
-		w.base, w.next, w.oldest, w.settled = 1, 1, 1, 1
+		w.base, w.next, w.settled = 1, 1, 1
 	}
 	if w.next-w.base == uint64(len(w.ring)) && !w.grow() {
 		return 0, false
@@ -127,11 +180,10 @@ func (w *Window) Sent(seq uint64, mono, wall int64) {
 // Failed notes that seq could not be sent.
 func (w *Window) Failed(seq uint64) { w.at(seq).State = Failed }
 
-// Transmitted notes when the kernel sent seq, a stamp of the network card
-// replacing the kernel's own.
-func (w *Window) Transmitted(seq uint64, stamp int64, hard bool) {
-	if p := w.Probe(seq); p != nil && (p.Stamp == 0 || hard) {
-		p.Stamp, p.Hard = stamp, hard
+// Transmitted notes when the kernel sent seq.
+func (w *Window) Transmitted(seq uint64, stamp int64, byCard bool) {
+	if p := w.Probe(seq); p != nil {
+		p.Transmitted(stamp, byCard)
 	}
 }
 
@@ -217,38 +269,31 @@ func (w *Window) Due(now, timeout int64) (seq uint64, p *Probe, ok bool) {
 // Expire gives a probe that Due returned its verdict, Lost or Indeterminate.
 func (w *Window) Expire(p *Probe, verdict State) { w.decide(p, verdict) }
 
-// Oldest returns the oldest probe in flight; p is nil when there is none.
+// Oldest returns the oldest probe in flight; p is nil when there is none. It looks
+// from the first probe that is not settled.
 func (w *Window) Oldest() (seq uint64, p *Probe) {
 	if w.inFlight == 0 {
 		return 0, nil
 	}
-	for seq := w.advance(); ; seq++ {
+	for seq := w.settled; ; seq++ {
 		if p := w.at(seq); p.State == InFlight {
 			return seq, p
 		}
 	}
 }
 
-// advance moves oldest over the decided probes.
-func (w *Window) advance() uint64 {
-	for w.oldest < w.next {
-		if s := w.at(w.oldest).State; s == InFlight || s == Pending {
-			break
-		}
-		w.oldest++
-	}
-	return w.oldest
-}
-
 // Settled returns the next probe in the order of their numbers once it and all
 // before it are decided. Call it until p is nil; a probe that was not returned is
 // not forgotten.
 func (w *Window) Settled() (p *Probe) {
-	if w.settled == w.advance() {
+	if w.settled == w.next {
+		return nil
+	}
+	if p = w.at(w.settled); p.State == InFlight || p.State == Pending {
 		return nil
 	}
 	w.settled++
-	return w.at(w.settled - 1)
+	return p
 }
 
 // Forget drops the probes that are settled and were sent before the given moment.

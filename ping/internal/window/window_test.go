@@ -1,6 +1,9 @@
 package window
 
-import "testing"
+import (
+	"testing"
+	"unsafe"
+)
 
 const (
 	second  = int64(1e9)
@@ -175,12 +178,41 @@ func TestTransmitted(t *testing.T) {
 		wantStamp int64
 		wantHard  bool
 	}{{100, false, 100, false}, {200, false, 100, false}, {300, true, 300, true}, {400, false, 300, true}} {
-		w.Transmitted(1, s.stamp, s.hard)
-		if p := w.Probe(1); p.Stamp != s.wantStamp || p.Hard != s.wantHard {
-			t.Errorf("after %d %v: got %d %v, want %d %v", s.stamp, s.hard, p.Stamp, p.Hard, s.wantStamp, s.wantHard)
+		wall := w.Probe(1).Wall
+		w.Transmitted(1, wall+s.stamp, s.hard)
+		if p := w.Probe(1); p.Stamp() != wall+s.wantStamp || p.Hard() != s.wantHard {
+			t.Errorf("after %d %v: got %d %v, want %d %v", s.stamp, s.hard, p.Stamp()-wall, p.Hard(), s.wantStamp, s.wantHard)
 		}
 	}
 	w.Transmitted(7, 100, false) // never sent
+	seq, _ := w.Begin()
+	if w.Transmitted(seq, 100, false); w.Probe(seq).Stamp() != 0 {
+		t.Error("a probe that was not sent yet has a stamp")
+	}
+}
+
+// TestStampRange: a stamp is kept to the nanosecond, or not at all.
+func TestStampRange(t *testing.T) {
+	const wall, most = int64(1_800_000_000_123_456_789), int64(1)<<39 - 1
+	for _, d := range []int64{0, 1, -1, 1 << 31, 1 << 32, -1 << 32, most, -most - 1} {
+		p := Probe{Wall: wall, State: InFlight}
+		if p.Transmitted(wall+d, false); p.Stamp() != wall+d || p.Hard() {
+			t.Errorf("%d ns after the hand-over: got %d, want it", d, p.Stamp()-wall)
+		}
+	}
+	for _, d := range []int64{most + 1, -most - 2, -wall, wall} {
+		p := Probe{Wall: wall, State: InFlight}
+		if p.Transmitted(wall+d, true); p.Stamp() != 0 || p.Hard() {
+			t.Errorf("%d ns after the hand-over: got %d, want none", d, p.Stamp())
+		}
+	}
+}
+
+// TestProbeSize: there are some of them for each target.
+func TestProbeSize(t *testing.T) {
+	if got := unsafe.Sizeof(Probe{}); got > 24 {
+		t.Errorf("got %d bytes, want 24 at most", got)
+	}
 }
 
 // TestSettled: in the order of their numbers, whatever the order of the verdicts.
