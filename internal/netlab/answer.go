@@ -100,10 +100,15 @@ func (l *Lab) errorFrame(e *ICMPError, d *datagram) []byte {
 
 // quoted returns what is quoted of the original datagram where there is room.
 func (e *ICMPError) quoted(d *datagram) []byte {
-	if e.QuoteLen <= 0 {
-		return d.whole
+	quote := d.whole
+	if e.QuoteLen > 0 {
+		quote = quote[:min(len(quote), d.header()+e.QuoteLen)]
 	}
-	return d.whole[:min(len(d.whole), d.header()+e.QuoteLen)]
+	if e.QuoteTTL > 0 || e.QuoteTOS > 0 {
+		quote = slices.Clone(quote)
+		rewriteIP(quote, e.QuoteTTL, e.QuoteTOS)
+	}
+	return quote
 }
 
 // quote appends the original datagram, and extensions where the type has them.

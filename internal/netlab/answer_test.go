@@ -96,6 +96,34 @@ func TestErrorQuote(t *testing.T) {
 	}
 }
 
+// The quote has the TTL and TOS of where the router is, and the original its own.
+func TestErrorQuoteHaving(t *testing.T) {
+	l := newLab(t)
+	for _, to := range []netip.Addr{gatewayV4, gatewayV6} {
+		for _, tt := range []struct{ ttl, tos, wantTTL, wantTOS int }{
+			{0, 0, 64, 0}, {1, 0, 1, 0}, {0, 0xb9, 64, 0xb9}, {255, 0x48, 255, 0x48},
+		} {
+			d := echoDatagram(t, to, 56)
+			before := bytes.Clone(d.whole)
+			b, _ := errorMessage(t, l, Unreachable(1).Having(tt.ttl, tt.tos), d)
+			parse := parseIPv4
+			if to.Is6() {
+				parse = parseIPv6
+			}
+			q, ok := parse(b[8:])
+			if !ok || q.ttl != tt.wantTTL || q.tos != tt.wantTOS || q.dst != to || !bytes.Equal(q.body, d.body) {
+				t.Errorf("%v, TTL %d and TOS %d: the quote is %+v", to, tt.ttl, tt.tos, q)
+			}
+			if to.Is4() && checksum(0, b[8:28]) != 0 {
+				t.Errorf("%v, TTL %d and TOS %d: the quoted header's checksum is wrong", to, tt.ttl, tt.tos)
+			}
+			if !bytes.Equal(d.whole, before) {
+				t.Errorf("%v: the original was changed", to)
+			}
+		}
+	}
+}
+
 // TestExtensions has x/net read what this package writes.
 func TestExtensions(t *testing.T) {
 	l := newLab(t)

@@ -101,6 +101,29 @@ func appendIP(b []byte, r route, ident uint16, size int) []byte {
 	return b
 }
 
+// rewriteIP changes TTL and TOS in the datagram b, those that are positive, and the
+// IPv4 header's checksum.
+func rewriteIP(b []byte, ttl, tos int) {
+	ttlAt := 8
+	if b[0]>>4 == 6 {
+		ttlAt = 7
+	}
+	if ttl > 0 {
+		b[ttlAt] = byte(ttl)
+	}
+	switch {
+	case b[0]>>4 == 4:
+		if tos > 0 {
+			b[1] = byte(tos)
+		}
+		header := b[:int(b[0]&0xf)*4]
+		header[10], header[11] = 0, 0
+		binary.BigEndian.PutUint16(header[10:], checksum(0, header))
+	case tos > 0:
+		b[0], b[1] = b[0]&0xf0|byte(tos)>>4, b[1]&0x0f|byte(tos)<<4
+	}
+}
+
 // appendEther appends an Ethernet header from the far end.
 func appendEther(b []byte, to mac, etherType uint16) []byte {
 	b = append(b, to[:]...)

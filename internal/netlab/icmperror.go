@@ -26,6 +26,9 @@ type ICMPError struct {
 	// IP header: 8 is RFC 792's minimum. 0 quotes as much as fits in 576 bytes
 	// (RFC 1812, 4.3.2.3) or 1280 (RFC 4443, 2.4).
 	QuoteLen int
+	// QuoteTTL and QuoteTOS, when positive, are quoted in place of what arrived: a
+	// router further away quotes the datagram as it was there.
+	QuoteTTL, QuoteTOS int
 	// Extensions are the objects of RFC 4884 that follow the quote, which is
 	// then padded to 128 bytes or more. They are left out of messages that
 	// cannot have them: all but IPv4 types 3, 11, 12 and IPv6 types 1, 3.
@@ -148,6 +151,13 @@ func (e ICMPError) With(objects ...Extension) *ICMPError {
 // Quoting returns a copy of e with the given QuoteLen.
 func (e ICMPError) Quoting(bytes int) *ICMPError {
 	e.QuoteLen = bytes
+	return &e
+}
+
+// Having returns a copy of e that quotes the given TTL and TOS, 0 for those that
+// arrived.
+func (e ICMPError) Having(ttl, tos int) *ICMPError {
+	e.QuoteTTL, e.QuoteTOS = ttl, tos
 	return &e
 }
 
