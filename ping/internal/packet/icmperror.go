@@ -127,6 +127,17 @@ func redirectedPacket(b []byte) []byte {
 	return nil
 }
 
+// SplitQueued does for b, the message's content from the quoted ICMP header on, as
+// Linux's error queue holds it, what [ParseError] does for messages without a
+// length attribute: the kernel finds extensions by that alone (net/ipv4/icmp.c,
+// ip_icmp_error_rfc4884). The packet is one of ours, and so without IP options.
+func SplitQueued(f *Family, typ uint8, b []byte) (quote, ext []byte) {
+	if form := f.form(typ); form == nil || form.lengthUnit == 0 {
+		return b, nil
+	}
+	return splitUnmarked(b, originalLen-f.HeaderLen)
+}
+
 // originalLen is how many bytes of the packet a message with extensions quotes
 // at least, padded with zeros where the packet is smaller (RFC 4884 section 4).
 const originalLen = 128
@@ -140,10 +151,15 @@ func splitExtensions(b []byte, length int) (quote, ext []byte) {
 	if length >= originalLen && len(b) >= length+minExtensionLen && checkExtensionHeader(b[length:]) == nil {
 		return b[:length], b[length:]
 	}
-	if len(b) >= originalLen+minExtensionLen {
-		ext := b[originalLen:]
+	return splitUnmarked(b, originalLen)
+}
+
+// splitUnmarked looks for extensions at that offset.
+func splitUnmarked(b []byte, at int) (quote, ext []byte) {
+	if len(b) >= at+minExtensionLen {
+		ext := b[at:]
 		if hasExtensionChecksum(ext) && checkExtensionHeader(ext) == nil {
-			return b[:originalLen], ext
+			return b[:at], ext
 		}
 	}
 	return b, nil

@@ -272,6 +272,38 @@ func TestParseErrorExtensions(t *testing.T) {
 	}
 }
 
+// From the quoted ICMP header on, extensions lie the IP header's length nearer; only
+// a checksum that is there and right tells them, and a type that may have them.
+func TestSplitQueued(t *testing.T) {
+	unchecked := bytes.Clone(extensionStructure)
+	clear(unchecked[2:4])
+	queued := func(n int, ext []byte) []byte {
+		return join(quotedEcho, zeros(n-len(quotedEcho)), ext)
+	}
+	for _, tt := range []struct {
+		name   string
+		family *Family
+		typ    uint8
+		b      []byte
+		want   []byte
+	}{
+		{"v4", IPv4, V4TimeExceeded, queued(108, extensionStructure), extensionStructure},
+		{"v6", IPv6, V6TimeExceeded, queued(88, extensionStructure), extensionStructure},
+		{"v4, elsewhere", IPv4, V4TimeExceeded, queued(112, extensionStructure), nil},
+		{"no checksum", IPv4, V4TimeExceeded, queued(108, unchecked), nil},
+		{"no object", IPv4, V4TimeExceeded, queued(108, extensionStructure[:4]), nil},
+		{"no extensions", IPv4, V4TimeExceeded, quotedEcho, nil},
+		{"v4 redirect cannot", IPv4, V4Redirect, queued(108, extensionStructure), nil},
+		{"v6 packet too big cannot", IPv6, V6TooBig, queued(88, extensionStructure), nil},
+		{"no error", IPv4, V4EchoReply, queued(108, extensionStructure), nil},
+	} {
+		quote, ext := SplitQueued(tt.family, tt.typ, tt.b)
+		if !bytes.Equal(ext, tt.want) || len(quote)+len(ext) != len(tt.b) {
+			t.Errorf("%s: got a quote of %d bytes and %x, want %x of %d bytes", tt.name, len(quote), ext, tt.want, len(tt.b))
+		}
+	}
+}
+
 // Any message: no panic, everything within the input, and what x/net/icmp makes
 // of it too is the same.
 func FuzzParseError(f *testing.F) {
@@ -298,6 +330,9 @@ func FuzzParseError(f *testing.F) {
 		checkInside(t, "extensions", b, e.ExtensionBytes)
 		if e.MTU < 0 || e.Pointer < 0 {
 			t.Fatalf("negative: %+v", e)
+		}
+		if quote, ext := SplitQueued(family, V4Unreachable, b); len(quote)+len(ext) != len(b) {
+			t.Fatalf("%d bytes split into %d and %d", len(b), len(quote), len(ext))
 		}
 		q, ok2 := ParseQuotedEcho(family, b)
 		checkInside(t, "payload", b, q.Payload)
