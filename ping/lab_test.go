@@ -31,7 +31,7 @@ func (s setting) String() string {
 
 func settings() (all []setting) {
 	for _, v6 := range []bool{false, true} {
-		all = append(all, setting{false, Raw, v6}, setting{false, Datagram, v6}, setting{true, Raw, v6})
+		all = append(all, setting{false, Raw, v6}, setting{false, Datagram, v6}, setting{true, Raw, v6}, setting{true, Datagram, v6})
 	}
 	return all
 }

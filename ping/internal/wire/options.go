@@ -40,5 +40,6 @@ func (o *Options) optional(what string, err error) {
 }
 
 // room is how long an ICMP message may be that is received whole, with the IP
-// header a raw socket has in front; others' messages come too.
-func room(size int) int { return max(512, size+60) }
+// header a raw socket has in front: a reply, or an error that quotes all of a probe
+// of that size with its IP header and has extensions; others' messages come too.
+func room(size int) int { return max(512, size+60+packet.HeaderLen+packet.IPv6.HeaderLen+128) }

@@ -12,8 +12,8 @@ import (
 )
 
 // portable is the wire on golang.org/x/net: one packet a call, the program's
-// clock, ICMP errors only where the system hands them to a raw socket. It has
-// no build tag, so that the lab tests it on Linux as well.
+// clock. It has no build tag, so that the lab tests it on Linux as well, whose
+// datagram sockets keep ICMP errors in a queue of their own.
 //
 // A goroutine per socket reads into a bounded queue; what finds it full counts
 // as dropped by this machine.
@@ -76,6 +76,7 @@ func (w *portable) read(s *portableSocket) {
 			}
 			// The errno of an ICMP error is reported once; one that stays must not
 			// have this spin.
+			w.drain(s)
 			if failures++; failures > 16 {
 				time.Sleep(10 * time.Millisecond)
 			}
@@ -133,6 +134,7 @@ func (w *portable) Send(ps []Packet) (n int, err error) {
 		p.At = w.Now()
 		p.Err = s.write(p)
 		for tries := 0; p.Err != nil && s.mode == Datagram && tries < pendingErrors; tries++ {
+			w.drain(s)
 			p.Err = s.write(p)
 		}
 		if p.Err != nil && isBusy(p.Err) {
@@ -202,7 +204,7 @@ func (w *portable) Close() error {
 	var errs []error
 	for _, s := range w.sockets {
 		if s != nil {
-			errs = append(errs, s.conn.Close())
+			errs = append(errs, s.close())
 		}
 	}
 	w.readers.Wait()

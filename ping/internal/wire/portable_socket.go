@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"runtime"
 
 	"golang.org/x/net/icmp"
@@ -26,6 +27,7 @@ type portableSocket struct {
 	ifIndex int
 	scope   uint32 // of the last packet that had one
 	zone    string // its name
+	errors  *errorQueue
 }
 
 // portableRoom is what is asked for as a receive buffer. A raw socket gets all
@@ -47,6 +49,9 @@ func openPortable(f *packet.Family, mode Mode, o *Options) (*portableSocket, err
 	if err := s.setUp(o); err != nil {
 		s.conn.Close()
 		return nil, err
+	}
+	if mode == Datagram {
+		s.errors = s.openErrorQueue(o)
 	}
 	return s, nil
 }
@@ -85,6 +90,29 @@ func (s *portableSocket) listen(o *Options) error {
 		o.optional("receive buffer", c.SetReadBuffer(portableRoom))
 	}
 	return nil
+}
+
+// file returns a copy of the socket's descriptor.
+func (s *portableSocket) file() (*os.File, error) {
+	c := s.conn
+	switch {
+	case s.v4 != nil:
+		c = s.v4.PacketConn
+	case s.v6 != nil:
+		c = s.v6.PacketConn
+	}
+	if c, ok := c.(interface{ File() (*os.File, error) }); ok {
+		return c.File()
+	}
+	return nil, errors.ErrUnsupported
+}
+
+func (s *portableSocket) close() error {
+	err := s.conn.Close()
+	if s.errors != nil {
+		err = errors.Join(err, s.errors.conn.Close())
+	}
+	return err
 }
 
 // setUp asks for the TTL of replies, which a system may not give, and sets

@@ -100,35 +100,11 @@ func (s *socket) queued(p *Packet, m *rawsock.Message, a *rawsock.Ancillary) boo
 		p.Kind, p.Token = Transmitted, token
 		p.Stamp, p.Hardware = a.Software, false
 		return p.Stamp != 0
-	case rawsock.OriginICMP, rawsock.OriginICMP6:
-		data := m.Data
-		if offset, ok := a.Err.Extensions(); ok && offset <= len(data) {
-			p.Extensions, data = data[offset:], data[:offset]
-		}
-		quote, ok := packet.ParseQuotedEcho(s.family, data)
-		if !ok {
-			return false
-		}
-		p.Kind, p.Addr, p.Scope, p.Quote = Error, m.Addr, m.Scope, quote
-		p.From, p.Type, p.Code = a.Err.Offender, a.Err.Type, a.Err.Code
-		p.Stamp = a.Software
-		s.detail(p, &a.Err)
-		return true
+	default:
+		// A raw socket has the error as a plain packet too, with the whole quote.
+		return s.mode == Datagram && p.queued(m, a)
 	}
 	return false
-}
-
-// detail reads ee_info, whose meaning depends on the type (man 7 ip, IP_RECVERR).
-func (s *socket) detail(p *Packet, e *rawsock.ExtendedError) {
-	v4 := s.family == packet.IPv4
-	switch {
-	case v4 && p.Type == packet.V4Unreachable && p.Code == packet.V4FragmentationNeeded,
-		!v4 && p.Type == packet.V6TooBig:
-		p.MTU = int(e.Info)
-	case v4 && p.Type == packet.V4ParameterProblem,
-		!v4 && p.Type == packet.V6ParameterProblem:
-		p.Pointer = int(e.Info)
-	}
 }
 
 func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
@@ -175,8 +151,7 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 	return n, nil
 }
 
-// unwrap takes off the IP header in front of what a raw IPv4 socket delivers,
-// and turns an ICMP error into what the error queue would have held.
+// unwrap takes off the IP header in front of what a raw IPv4 socket delivers.
 // cut says that the batch's buffer was too small for it.
 func (s *socket) unwrap(p *Packet, cut bool) bool {
 	if s.family == packet.IPv4 && s.mode == Raw {
@@ -189,12 +164,5 @@ func (s *socket) unwrap(p *Packet, cut bool) bool {
 			p.Whole = max(p.Whole, h.TotalLen-h.HeaderLen)
 		}
 	}
-	if !p.classify() {
-		return false
-	}
-	// Of what was admitted as a plain packet the error queue has one kind too.
-	return p.Kind == Echo || s.family != packet.IPv4 || p.Type != packet.V4TimeExceeded || p.Code == reassemblyTime
+	return p.classify()
 }
-
-// reassemblyTime is the code of time exceeded that says a fragment was missing.
-const reassemblyTime = 1

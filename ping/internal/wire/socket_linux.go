@@ -18,10 +18,10 @@ type socketFacts struct {
 
 	appendTTL, appendTOS func(control []byte, v int) []byte
 
-	// pass are the ICMP types a raw socket admits besides the error queue: the
-	// reply, and what never reaches the error queue (net/ipv4/raw.c, raw_err:
-	// no source quench, no redirect; net/ipv4/icmp.c, icmp_unreach: no time exceeded
-	// in reassembly).
+	// pass are the ICMP types a raw socket admits: the reply, and the errors. Of
+	// these the error queue has most as well, but without the quoted IP header
+	// (ip_icmp_error), and not all (net/ipv4/raw.c, raw_err: no source quench, no
+	// redirect; net/ipv4/icmp.c, icmp_unreach: no time exceeded in reassembly).
 	pass []uint8
 }
 
@@ -31,14 +31,16 @@ var facts = [2]socketFacts{
 		recvErr: rawsock.RecvErr, recvErrRFC4884: rawsock.RecvErrRFC4884, recvTTL: rawsock.RecvTTL, recvTOS: rawsock.RecvTOS,
 		ttl: rawsock.TTL, multicastTTL: rawsock.MulticastTTL, tos: rawsock.TOS, pmtu: rawsock.MTUDiscover,
 		appendTTL: rawsock.AppendTTL, appendTOS: rawsock.AppendTOS,
-		pass: []uint8{packet.V4EchoReply, packet.V4SourceQuench, packet.V4Redirect, packet.V4TimeExceeded},
+		pass: []uint8{packet.V4EchoReply, packet.V4Unreachable, packet.V4SourceQuench, packet.V4Redirect,
+			packet.V4TimeExceeded, packet.V4ParameterProblem},
 	},
 	{
 		domain: rawsock.AF_INET6, proto: rawsock.IPPROTO_ICMPV6,
 		recvErr: rawsock.RecvErr6, recvErrRFC4884: rawsock.RecvErrRFC4884v6, recvTTL: rawsock.RecvHopLimit, recvTOS: rawsock.RecvTClass,
 		ttl: rawsock.HopLimit, multicastTTL: rawsock.MulticastHops, tos: rawsock.TrafficClass, pmtu: rawsock.MTUDiscover6,
 		appendTTL: rawsock.AppendHopLimit, appendTOS: rawsock.AppendTClass,
-		pass: []uint8{packet.V6EchoReply, packet.V6Redirect},
+		pass: []uint8{packet.V6EchoReply, packet.V6Unreachable, packet.V6TooBig, packet.V6TimeExceeded,
+			packet.V6ParameterProblem, packet.V6Redirect},
 	},
 }
 

@@ -1,0 +1,89 @@
+package wire
+
+import (
+	"errors"
+	"sync"
+
+	"goping/ping/internal/packet"
+	"goping/rawsock"
+)
+
+// errorQueue is where Linux keeps the ICMP errors of a datagram socket, which
+// others hand over among the data.
+type errorQueue struct {
+	conn *rawsock.Conn // the socket of the portableSocket once more
+
+	mu        sync.Mutex // guards what follows: reader and sender both find errors
+	batch     *rawsock.Batch
+	ancillary rawsock.Ancillary
+}
+
+// openErrorQueue switches the error queue of s on; nil where the system has none.
+// It also makes the identifier s's own: the kernel lets others bind it until then.
+func (s *portableSocket) openErrorQueue(o *Options) *errorQueue {
+	c, err := s.adopted()
+	if errors.Is(err, errors.ErrUnsupported) {
+		return nil
+	}
+	if err != nil {
+		o.optional("error queue", err)
+		return nil
+	}
+	on, extensions := rawsock.RecvErr, rawsock.RecvErrRFC4884
+	if s.family == packet.IPv6 {
+		on, extensions = rawsock.RecvErr6, rawsock.RecvErrRFC4884v6
+	}
+	o.optional("identifier of its own", c.SetInt(rawsock.ReuseAddr, 0))
+	if err := c.SetInt(on, 1); err != nil {
+		o.optional("error queue", err)
+		c.Close()
+		return nil
+	}
+	o.optional("ICMP extensions", c.SetInt(extensions, 1))
+	return &errorQueue{conn: c, batch: rawsock.NewBatch(fewQueued, room(o.Size), queuedControl)}
+}
+
+// fewQueued is how many errors are taken at once, and queuedControl what the kernel
+// says beside each at most.
+const (
+	fewQueued     = 8
+	queuedControl = 512
+)
+
+// adopted returns the socket of s as package rawsock knows it.
+func (s *portableSocket) adopted() (*rawsock.Conn, error) {
+	f, err := s.file()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return rawsock.FromFile(f)
+}
+
+// drain queues the errors that the system keeps apart from the data of s.
+func (w *portable) drain(s *portableSocket) {
+	q := s.errors
+	if q == nil {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for {
+		n, err := q.conn.RecvErrors(q.batch)
+		if n == 0 || err != nil {
+			return
+		}
+		for i := range n {
+			m := q.batch.At(i)
+			if q.ancillary.Parse(m.Control) != nil || !q.ancillary.HasErr {
+				continue
+			}
+			b := w.buffer()
+			m.Data = b[:copy(b, m.Data)]
+			p := Packet{Family: s.family, At: w.Now()}
+			if !p.queued(m, &q.ancillary) || !w.enqueue(arrival{packet: p, buffer: b}) {
+				w.recycle(b)
+			}
+		}
+	}
+}
