@@ -47,9 +47,15 @@ type ICMPError struct {
 	MTU        int         // of the next hop, for "packet too big"; else 0
 	Pointer    int         // offset of the offending byte, for "parameter problem"
 	Gateway    netip.Addr  // for a redirect, where to go instead
-	QuotedTTL  int         // time to live the probe had when it was quoted; -1 when not known
-	QuotedTOS  int         // type of service likewise; -1 when not known
 	Extensions []Extension // RFC 4884
+
+	// QuotedTTL and QuotedTOS are the probe's time to live (hop limit) and type of
+	// service (traffic class) as its quote has them: what was left of them where the
+	// error was sent, to compare with what was sent. They are -1 when not known: the
+	// quote had no IP header whole, or the probe left through a datagram socket of
+	// Linux, whose error queue drops that header (net/ipv4/ip_sockglue.c,
+	// ip_icmp_error; net/ipv6/datagram.c, ipv6_icmp_error).
+	QuotedTTL, QuotedTOS int
 }
 
 // Error returns "ping: <reporter>: <what it says>".

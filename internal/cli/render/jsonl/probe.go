@@ -31,6 +31,8 @@ type probe struct {
 	MTU        int         `json:"mtu,omitempty"`
 	Pointer    *int        `json:"pointer,omitzero"`
 	Gateway    netip.Addr  `json:"gateway,omitzero"`
+	QuotedTTL  *int        `json:"quoted_ttl,omitzero"`
+	QuotedTOS  *int        `json:"quoted_tos,omitzero"`
 	Reason     string      `json:"reason,omitempty"`
 	Offset     *int        `json:"offset,omitzero"`
 	Want       *byte       `json:"want,omitzero"`
@@ -122,6 +124,7 @@ func (p *probe) explain(err error) {
 	case errors.As(err, &icmp):
 		p.From, p.ICMPType, p.ICMPCode = icmp.Reporter, &icmp.Type, &icmp.Code
 		p.MTU, p.Gateway = icmp.MTU, icmp.Gateway
+		p.QuotedTTL, p.QuotedTOS = known(icmp.QuotedTTL), known(icmp.QuotedTOS)
 		if isParameterProblem(icmp) {
 			p.Pointer = &icmp.Pointer
 		}

@@ -38,7 +38,13 @@ func reply(kind ping.EventKind, f func(*ping.Event)) ping.Event {
 	return e
 }
 
+// icmp is an ICMP error of which the quoted IP header is not known.
 func icmp(kind ping.EventKind, err ping.ICMPError) ping.Event {
+	err.QuotedTTL, err.QuotedTOS = -1, -1
+	return quoting(kind, err)
+}
+
+func quoting(kind ping.EventKind, err ping.ICMPError) ping.Event {
 	return reply(kind, func(e *ping.Event) { e.From, e.Err = err.Reporter, &err })
 }
 
@@ -108,6 +114,10 @@ var events = []struct {
 		`"type":"unreachable",` + answered + `,"from":"::1","icmp_type":4,"icmp_code":0,"pointer":0,"reason":"Parameter problem: Wrong header field at 0"`},
 	{"redirect", icmp(ping.EventNotice, ping.ICMPError{Reporter: router4, Type: 5, Code: 1, Gateway: host4}),
 		`"type":"notice",` + answered + fromElse + `,"icmp_type":5,"icmp_code":1,"gateway":"127.0.0.5","reason":"Redirect Host(New nexthop: 127.0.0.5)"`},
+	{"quoted header", quoting(ping.EventUnreachable, ping.ICMPError{Reporter: router4, Type: 11, QuotedTTL: 1, QuotedTOS: 184}),
+		`"type":"unreachable",` + answered + fromElse + `,"icmp_type":11,"icmp_code":0,"quoted_ttl":1,"quoted_tos":184,"reason":"Time to live exceeded"`},
+	{"quoted header of zeros", quoting(ping.EventNotice, ping.ICMPError{Reporter: router4, Type: 5, Code: 1, Gateway: host4}),
+		`"type":"notice",` + answered + fromElse + `,"icmp_type":5,"icmp_code":1,"gateway":"127.0.0.5","quoted_ttl":0,"quoted_tos":0,"reason":"Redirect Host(New nexthop: 127.0.0.5)"`},
 	{"extensions", icmp(ping.EventUnreachable, ping.ICMPError{Reporter: router4, Type: 11, Extensions: []ping.Extension{
 		{Class: 1, CType: 1, MPLS: []ping.MPLSLabel{{Label: 16001, TC: 5, Bottom: true, TTL: 1}}},
 		{Class: 2, CType: 0x8f, Interface: &ping.InterfaceInfo{Role: 2, IfIndex: 3, Name: "xe\x1b", Addr: host6, MTU: 9000}},
