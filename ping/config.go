@@ -68,6 +68,11 @@ type Probing struct {
 	// DontFragment says how the path MTU is treated. Like Source, the same for all
 	// targets.
 	DontFragment DontFragment
+
+	// Broadcast allows IPv4 broadcast addresses as targets (SO_BROADCAST, man 7 socket)
+	// and takes replies to IPv4 probes from any address, as is always so with
+	// multicast addresses; see [Responder]. Like Source, the same for all targets.
+	Broadcast bool
 }
 
 // DontFragment is how a probe larger than the path MTU is treated; see
@@ -193,6 +198,7 @@ func (p Probing) over(base Probing) Probing {
 	take(&p.Interface, base.Interface)
 	take(&p.Mark, base.Mark)
 	take(&p.DontFragment, base.DontFragment)
+	take(&p.Broadcast, base.Broadcast)
 	return p
 }
 
@@ -229,5 +235,5 @@ func (p *Probing) check(f *packet.Family) error {
 // sameSocket reports whether both can be sent from one socket.
 func (p *Probing) sameSocket(q *Probing) bool {
 	return p.Source == q.Source && p.Interface == q.Interface &&
-		p.Mark == q.Mark && p.DontFragment == q.DontFragment
+		p.Mark == q.Mark && p.DontFragment == q.DontFragment && p.Broadcast == q.Broadcast
 }

@@ -22,7 +22,7 @@ type engine struct {
 	mu        sync.Mutex
 	targets   []*target              // by slot; nil when free
 	free      []freeSlot             // slots to use again
-	byAddr    map[netip.Addr]*target // the first with the address, the others behind it
+	byAddr    map[netip.Addr]*target // the first with the answerer, the others behind it
 	templates map[templateKey]*packet.Template
 	due       agenda // next probes
 	expiring  agenda // next timeouts

@@ -26,6 +26,9 @@ const (
 	// EventOtherSource is a reply to one of our probes from an address that was
 	// not probed.
 	EventOtherSource
+	// EventResponder is the reply of one more member of a group, a broadcast or
+	// multicast address, to a probe that another has answered.
+	EventResponder
 	// EventForeign is a reply that carries our tag under another identifier.
 	EventForeign
 	// EventNotice is an ICMP message about one of our probes that decides
@@ -41,7 +44,7 @@ const (
 
 var eventNames = [...]string{
 	"replied", "lost", "unreachable", "indeterminate", "failed", "late", "duplicate", "corrupt",
-	"truncated", "other source", "foreign", "notice", "unanswered", "finished",
+	"truncated", "other source", "responder", "foreign", "notice", "unanswered", "finished",
 }
 
 // String returns the kind in lower case.

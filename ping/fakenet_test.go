@@ -123,7 +123,7 @@ func checkAccount(t *testing.T, h *Handle, s Summary, evs []Event) {
 	for kind, want := range map[EventKind]uint64{
 		EventReplied: s.Replied, EventLost: s.Lost, EventUnreachable: s.Unreachable, EventIndeterminate: s.Indeterminate,
 		EventFailed: s.Failed, EventLate: s.Late, EventDuplicate: s.Duplicates, EventCorrupt: s.Corrupt,
-		EventTruncated: s.Truncated, EventOtherSource: s.OtherSource, EventForeign: s.Foreign, EventNotice: s.Notices,
+		EventTruncated: s.Truncated, EventOtherSource: s.OtherSource, EventResponder: s.Responders, EventForeign: s.Foreign, EventNotice: s.Notices,
 	} {
 		if counted[kind] != want {
 			t.Errorf("got %d events %q, want %d as counted", counted[kind], kind, want)

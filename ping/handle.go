@@ -33,6 +33,10 @@ func (h *Handle) Summary() Summary {
 	return h.target.summary()
 }
 
+// IsGroup reports whether anybody may answer: the target is a multicast address, or
+// an IPv4 one and Broadcast was set.
+func (h *Handle) IsGroup() bool { return h.target.group }
+
 // Remove ends the measurement. Its Summary stays as it was.
 func (h *Handle) Remove() {
 	e := h.prober.engine

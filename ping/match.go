@@ -75,18 +75,28 @@ func (e *engine) untagged(a *answer) bool {
 	if a.echo.ID != e.id[a.in.Family.Index] {
 		return false
 	}
-	for t := e.byAddr[a.in.Addr]; t != nil; t = t.nextSame {
-		seq, ok := t.window.Newest(a.echo.Seq)
-		if !ok {
-			continue
-		}
-		p := t.window.Probe(seq)
-		if p.State != window.Pending && p.State != window.Failed && e.excused(t, seq, a) {
-			a.target, a.seq, a.probe = t, seq, p
-			return true
+	for _, t := range [...]*target{e.byAddr[a.in.Addr], e.byAddr[anybody]} {
+		for ; t != nil; t = t.nextSame {
+			if t.family == a.in.Family && e.means(t, a) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// means reports whether a reply without a tag may answer a probe to t.
+func (e *engine) means(t *target, a *answer) bool {
+	seq, ok := t.window.Newest(a.echo.Seq)
+	if !ok {
+		return false
+	}
+	p := t.window.Probe(seq)
+	if p.State == window.Pending || p.State == window.Failed || !e.excused(t, seq, a) {
+		return false
+	}
+	a.target, a.seq, a.probe = t, seq, p
+	return true
 }
 
 // excused reports whether the payload explains why it has no tag: probes to t
@@ -126,6 +136,7 @@ func (e *engine) inspect(a *answer) {
 func (e *engine) takeIntact(a *answer) {
 	t := a.target
 	rtt, tx, rx := roundTrip(a.probe, a.in)
+	again := t.group && rtt <= t.timeout && t.respond(a.in.Addr, a.seq, rtt)
 	switch outcome := t.window.Reply(a.seq, rtt, t.timeout, t.late); outcome {
 	case window.First, window.FirstReordered:
 		t.rtt.Add(time.Duration(rtt))
@@ -140,9 +151,8 @@ func (e *engine) takeIntact(a *answer) {
 		t.counts.Late++
 		e.aside(EventLate, a)
 	case window.Duplicate:
-		if t.group && a.in.Addr != t.addr {
-			t.counts.OtherSource++
-			e.aside(EventOtherSource, a)
+		if t.group && !again {
+			e.another(a, rtt)
 			return
 		}
 		t.counts.Duplicates++
@@ -150,6 +160,19 @@ func (e *engine) takeIntact(a *answer) {
 	default:
 		e.stats.Unmatched++
 	}
+}
+
+// another counts the reply of one more member of a group to a probe that another
+// has answered.
+func (e *engine) another(a *answer, rtt int64) {
+	t := a.target
+	if rtt > t.timeout {
+		t.counts.Late++
+		e.aside(EventLate, a)
+		return
+	}
+	t.counts.Responders++
+	e.aside(EventResponder, a)
 }
 
 // replied counts the reply that decides its probe.
@@ -175,9 +198,7 @@ func (e *engine) event(kind EventKind, a *answer) Event {
 	ev := Event{Kind: kind, Reply: a.target.reply(a.seq, a.probe, e.id[a.target.family.Index])}
 	ev.Verdict = verdictOf(a.probe.State)
 	ev.timed(a.probe, a.in)
-	if ev.From = a.in.Addr; ev.From == a.target.addr {
-		ev.From = a.target.handle.addr // with its zone
-	}
+	ev.From = a.target.zoned(a.in.Addr)
 	return ev
 }
 

@@ -52,13 +52,15 @@ func (e *engine) quoted(a *answer) bool {
 	if q.ID != e.id[a.in.Family.Index] {
 		return false
 	}
-	for t := e.byAddr[a.in.Addr]; t != nil; t = t.nextSame {
-		if t.template.Auth() == packet.AuthFull && len(q.Payload) >= packet.PatternOffset {
-			continue // the tag would have told
-		}
-		if seq, ok := t.window.Newest(q.Seq); ok {
-			a.target, a.seq, a.probe = t, seq, t.window.Probe(seq)
-			return true
+	for _, t := range [...]*target{e.byAddr[a.in.Addr], e.byAddr[anybody]} {
+		for ; t != nil; t = t.nextSame {
+			if t.addr != a.in.Addr || t.template.Auth() == packet.AuthFull && len(q.Payload) >= packet.PatternOffset {
+				continue // the tag would have told
+			}
+			if seq, ok := t.window.Newest(q.Seq); ok {
+				a.target, a.seq, a.probe = t, seq, t.window.Probe(seq)
+				return true
+			}
 		}
 	}
 	return false

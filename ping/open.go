@@ -61,6 +61,7 @@ func (c *Config) wireOptions() wire.Options {
 		TOS:       c.TOS,
 		Mark:      c.Mark,
 		PMTU:      wire.PMTU(c.DontFragment),
+		Broadcast: c.Broadcast,
 		Size:      packet.HeaderLen + max(c.Size, 0),
 		NetNS:     c.NetNS,
 	}

@@ -65,7 +65,7 @@ func (p *Prober) add(t Target, count int, only *Reply) (*Handle, error) {
 		return nil, err
 	}
 	if !probing.sameSocket(&p.cfg.Probing) {
-		return nil, fmt.Errorf("ping: add %v: source, interface, mark and DF mode must be those of the Prober: %w", t.Addr, errors.ErrUnsupported)
+		return nil, fmt.Errorf("ping: add %v: source, interface, mark, DF mode and broadcast must be those of the Prober: %w", t.Addr, errors.ErrUnsupported)
 	}
 	if !p.engine.wire.Socket(f).Open {
 		return nil, fmt.Errorf("ping: add %v: this Prober has no %s socket: %w", t.Addr, f.Name, errors.ErrUnsupported)
@@ -77,7 +77,7 @@ func (p *Prober) add(t Target, count int, only *Reply) (*Handle, error) {
 	h := &Handle{prober: p, host: t.Host, addr: t.Addr, labels: t.Labels, done: make(chan struct{})}
 	h.target = &target{
 		handle: h, host: t.Host, addr: t.Addr.WithZone(""), scope: scope, family: f, only: only,
-		group:   t.Addr.IsMulticast() || t.Addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}),
+		group:   t.Addr.IsMulticast() || probing.Broadcast && t.Addr.Is4(),
 		timeout: min(int64(probing.Timeout), longest), late: min(int64(max(probing.LateWindow, 0)), longest),
 		ttl: differing(probing.TTL, p.cfg.TTL), tos: differing(probing.TOS, p.cfg.TOS),
 	}

@@ -2,6 +2,7 @@ package ping
 
 import (
 	"fmt"
+	"net/netip"
 	"time"
 
 	"goping/ping/internal/packet"
@@ -30,8 +31,8 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	}
 	t.template = e.template(t.family, max(probing.Size, 0), pattern)
 	t.peer = e.tagger.Peer(t.addr)
-	t.nextSame = e.byAddr[t.addr]
-	e.byAddr[t.addr] = t
+	t.nextSame = e.byAddr[t.answerer()]
+	e.byAddr[t.answerer()] = t
 
 	interval := min(int64(probing.Interval), longest)
 	start := e.wire.Now().Mono
@@ -80,12 +81,12 @@ func (e *engine) remove(t *target) {
 	e.stats.Targets--
 	e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
 	e.expiring.prune(2*e.stats.Targets, func(n entry) bool { return !n.target.finished })
-	for at := e.byAddr[t.addr]; ; at = at.nextSame {
+	for at := e.byAddr[t.answerer()]; ; at = at.nextSame {
 		if at == t {
 			if t.nextSame == nil {
-				delete(e.byAddr, t.addr)
+				delete(e.byAddr, t.answerer())
 			} else {
-				e.byAddr[t.addr] = t.nextSame
+				e.byAddr[t.answerer()] = t.nextSame
 			}
 			return
 		}
@@ -95,6 +96,17 @@ func (e *engine) remove(t *target) {
 		}
 	}
 }
+
+// answerer is where the answers to its probes come from, if it is one address.
+func (t *target) answerer() netip.Addr {
+	if t.group {
+		return anybody
+	}
+	return t.addr
+}
+
+// anybody stands for the answerers of a group.
+var anybody netip.Addr
 
 // template returns the one for the size, shared by all targets.
 func (e *engine) template(f *packet.Family, size int, pattern []byte) *packet.Template {

@@ -25,6 +25,7 @@ type Counts struct {
 	Corrupt     uint64 // replies with a wrong checksum or payload
 	Truncated   uint64 // replies with less payload than was sent
 	OtherSource uint64 // replies from an address that was not probed
+	Responders  uint64 // replies of further members of a group to probes that one had answered
 	Foreign     uint64 // replies with our tag under another identifier
 	Notices     uint64 // redirects, source quenches, ICMP errors after the verdict
 
@@ -72,4 +73,8 @@ type Summary struct {
 	// First and Last are when the first and the last probe were sent; zero
 	// before. Last.Sub(First) is monotonic.
 	First, Last time.Time
+
+	// Group is who answered probes to a broadcast or multicast address, by address;
+	// nil otherwise.
+	Group []Responder
 }

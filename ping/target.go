@@ -37,12 +37,13 @@ type target struct {
 	counts      Counts // InFlight and the outages are filled in by summary
 	outages     outages
 	rtt         stats.Recorder
+	responders  map[netip.Addr]*responder // of a group
 	clocks      clockCounts
 	first, last wire.Instant
 	lastErr     error   // of the last probe without a reply
 	only        *Reply  // where the outcome of the one probe goes, for Prober.Probe
 	rate        float64 // probes a second
-	nextSame    *target // another one with the same address
+	nextSame    *target // another one with the same answerer
 }
 
 // A probe's token, the 64-bit sequence in its payload, is the target's slot and
@@ -121,7 +122,7 @@ func (t *target) settle() {
 }
 
 func (t *target) summary() Summary {
-	s := Summary{Counts: t.counts, RTT: t.rtt.Summary()}
+	s := Summary{Counts: t.counts, RTT: t.rtt.Summary(), Group: t.respondersByAddr()}
 	s.TxClock, s.RxClock, s.OtherClocks = t.clocks.most()
 	s.InFlight = uint64(t.window.InFlight())
 	s.Bursts, s.LongestBurst, s.LongestOutage = t.outages.bursts, t.outages.longest, t.outages.worst

@@ -23,6 +23,7 @@ func config(o *flags.Options) *ping.Config {
 			TTL:       o.TTL,
 			Source:    o.Source,
 			Interface: o.Interface,
+			Broadcast: o.Broadcast,
 		},
 		Count: o.Count,
 		// Nobody reads the events of a quiet run.

@@ -18,15 +18,26 @@ func (l *Lab) answers(s *Script, x *Exchange, d *datagram) []*departure {
 			}
 		}
 	}
-	frame := l.replyFrame(s, &x.Request)
-	for range 1 + max(s.Duplicate, 0) {
-		list = append(list, &departure{frame: frame, verdict: Answered})
+	for _, from := range s.senders() {
+		frame := l.replyFrame(s, &x.Request, from)
+		for range 1 + max(s.Duplicate, 0) {
+			list = append(list, &departure{frame: frame, verdict: Answered})
+		}
 	}
 	return list
 }
 
-// replyFrame builds the echo reply (RFC 792, RFC 4443).
-func (l *Lab) replyFrame(s *Script, r *Request) []byte {
+// senders returns whose replies leave; nil stands for the host itself.
+func (s *Script) senders() []Node {
+	if len(s.Group) > 0 {
+		return s.Group
+	}
+	return []Node{s.From}
+}
+
+// replyFrame builds the echo reply (RFC 792, RFC 4443) of from, nil for the host
+// that was asked.
+func (l *Lab) replyFrame(s *Script, r *Request, from Node) []byte {
 	id, seq := r.ID, r.Seq
 	if s.WrongID {
 		id ^= 0x8000
@@ -35,8 +46,8 @@ func (l *Lab) replyFrame(s *Script, r *Request) []byte {
 		seq ^= 0x8000
 	}
 	out := route{src: r.Dst, dst: r.Src, ttl: s.TTL, tos: s.TOS}
-	if s.From != nil {
-		out.src = s.From.Addr(r.V6)
+	if from != nil {
+		out.src = from.Addr(r.V6)
 	}
 	if out.ttl == 0 {
 		out.ttl = defaultTTL

@@ -50,6 +50,10 @@ type Script struct {
 	Truncate int
 	// From is whose address the reply comes from, when not the host's own.
 	From Node
+	// Group, when not empty, is whose addresses replies come from, one from each:
+	// the members of a group that the host stands for, made by Network of a broadcast
+	// or a multicast address.
+	Group []Node
 	// WrongID and WrongSeq invert the highest bit of the identifier or of the
 	// sequence number in the reply.
 	WrongID, WrongSeq bool

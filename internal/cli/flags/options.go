@@ -34,6 +34,8 @@ type Options struct {
 	Size     int           // bytes of payload
 	TTL      int           // time to live or hop limit; 0 means the system's
 
+	Broadcast bool // the host may be a broadcast address
+
 	IPv4, IPv6 bool       // restrict the family; never both
 	Interface  string     // device to send through; empty leaves it to the system
 	Source     netip.Addr // address to send from; the zero Addr leaves it to the system

@@ -43,6 +43,8 @@ var Table = [...]Flag{
 		func(o *Options, v string) error { return setInt(&o.Size, v, 0, ping.MaxSize(netip.IPv6Unspecified())) }},
 	{'t', "ttl", "N", groupProbes, "time to live or hop limit, 1 to 255",
 		func(o *Options, v string) error { return setInt(&o.TTL, v, 1, 255) }},
+	{'b', "broadcast", "", groupProbes, "allow a broadcast address; each host that answers gets a line in the summary",
+		func(o *Options, _ string) error { o.Broadcast = true; return nil }},
 
 	{'4', "ipv4", "", groupRoute, "IPv4 only",
 		func(o *Options, _ string) error { o.IPv4 = true; return nil }},

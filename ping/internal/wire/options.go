@@ -17,6 +17,7 @@ type Options struct {
 	TTL, TOS  int
 	Mark      uint32
 	PMTU      PMTU
+	Broadcast bool
 	Size      int // largest ICMP message expected
 	NetNS     *os.File
 	Log       func(msg string, err error) // an option the system refused; may be nil

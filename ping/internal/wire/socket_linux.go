@@ -115,6 +115,7 @@ func setRequested(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) err
 		{fact.tos, o.TOS, o.TOS > 0},
 		{rawsock.Mark, int(o.Mark), o.Mark != 0},
 		{fact.pmtu, o.PMTU.linux(), o.PMTU != PMTUDefault},
+		{rawsock.Broadcast, 1, o.Broadcast && fact.domain == rawsock.AF_INET},
 	} {
 		if opt.want {
 			if err := c.SetInt(opt.option, opt.value); err != nil {

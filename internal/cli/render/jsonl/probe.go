@@ -53,6 +53,7 @@ var typeNames = [...]string{
 	ping.EventCorrupt:       "corrupt",
 	ping.EventTruncated:     "corrupt",
 	ping.EventOtherSource:   "other_source",
+	ping.EventResponder:     "responder",
 	ping.EventForeign:       "foreign",
 	ping.EventNotice:        "notice",
 	ping.EventUnanswered:    "unanswered",

@@ -93,6 +93,8 @@ var events = []struct {
 	{"wrong header", damage(&ping.Damage{Offset: -1}), `"type":"corrupt",` + answered + fromHost + `,"reason":"wrong header"`},
 	{"too long", damage(&ping.Damage{Offset: 56, Got: 1}),
 		`"type":"corrupt",` + answered + fromHost + `,"reason":"too long","offset":56,"got":1`},
+	{"responder", reply(ping.EventResponder, func(e *ping.Event) { e.From = router4 }),
+		`"type":"responder",` + answered + fromElse},
 	{"other source", reply(ping.EventOtherSource, func(e *ping.Event) { e.From = router4 }),
 		`"type":"other_source",` + answered + fromElse},
 	{"foreign", reply(ping.EventForeign, nil), `"type":"foreign",` + answered + fromHost},
@@ -247,11 +249,12 @@ func TestSummaryHoldsEveryFigure(t *testing.T) {
 				`"rtt":{"min_ns":1000,"mean_ns":1000,"max_ns":1000,"stddev_ns":0,"mdev_ns":0,"p50_ns":1000,"p90_ns":1000,"p99_ns":1000,"p999_ns":1000}}`},
 		{"everything", ping.Summary{Counts: ping.Counts{
 			Sent: 27, Replied: 2, Lost: 3, Unreachable: 4, Indeterminate: 8, InFlight: 10, Failed: 5, Late: 6, Duplicates: 7, Reordered: 1,
-			Corrupt: 11, Truncated: 12, OtherSource: 13, Foreign: 14, Notices: 15,
-		}, RTT: two.Summary()},
+			Corrupt: 11, Truncated: 12, OtherSource: 13, Responders: 16, Foreign: 14, Notices: 15,
+		}, RTT: two.Summary(), Group: []ping.Responder{{Addr: router4, Replied: 1, Duplicates: 2, RTT: one.Summary()}}},
 			`{"v":1,"type":"summary","target":"h","addr":"127.0.0.5","sent":27,"received":2,"lost":3,"late":6,"unreachable":4,"failed":5,` +
-				`"indeterminate":8,"in_flight":10,"duplicates":7,"reordered":1,"corrupt":23,"other_source":13,"foreign":14,"notices":15,"loss_ratio":0.7777777777777778,` +
-				`"rtt":{"min_ns":302000,"mean_ns":344500,"max_ns":387000,"stddev_ns":42500,"mdev_ns":42000,"p50_ns":302000,"p90_ns":387000,"p99_ns":387000,"p999_ns":387000,"jitter_ns":5313}}`},
+				`"indeterminate":8,"in_flight":10,"duplicates":7,"reordered":1,"corrupt":23,"other_source":13,"responders":16,"foreign":14,"notices":15,"loss_ratio":0.7777777777777778,` +
+				`"rtt":{"min_ns":302000,"mean_ns":344500,"max_ns":387000,"stddev_ns":42500,"mdev_ns":42000,"p50_ns":302000,"p90_ns":387000,"p99_ns":387000,"p999_ns":387000,"jitter_ns":5313},` +
+				`"group":[{"addr":"192.0.2.1","received":1,"duplicates":2,"rtt":{"min_ns":1000,"mean_ns":1000,"max_ns":1000,"stddev_ns":0,"mdev_ns":0,"p50_ns":1000,"p90_ns":1000,"p99_ns":1000,"p999_ns":1000}}]}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"goping/ping"
+	"goping/stats"
 )
 
 type summary struct {
@@ -22,10 +23,21 @@ type summary struct {
 	Reordered     uint64     `json:"reordered"`
 	Corrupt       uint64     `json:"corrupt"`
 	OtherSource   uint64     `json:"other_source"`
+	Responders    uint64     `json:"responders,omitempty"`
 	Foreign       uint64     `json:"foreign"`
 	Notices       uint64     `json:"notices"`
 	LossRatio     float64    `json:"loss_ratio"`
 	RTT           *rtt       `json:"rtt,omitempty"`
+
+	Group []responder `json:"group,omitempty"`
+}
+
+// responder is a member of a group that answered.
+type responder struct {
+	Addr       netip.Addr `json:"addr"`
+	Received   uint64     `json:"received"`
+	Duplicates uint64     `json:"duplicates"`
+	RTT        *rtt       `json:"rtt"`
 }
 
 // rtt are the figures of the round-trip times; there are none without a reply.
@@ -61,31 +73,41 @@ func (r *Renderer) Summary(s *ping.Summary) error {
 		Reordered:     s.Reordered,
 		Corrupt:       s.Corrupt + s.Truncated,
 		OtherSource:   s.OtherSource,
+		Responders:    s.Responders,
 		Foreign:       s.Foreign,
 		Notices:       s.Notices,
 		LossRatio:     s.LossRatio(),
-		RTT:           newRTT(s),
+		RTT:           newRTT(&s.RTT),
+		Group:         newGroup(s.Group),
 	}, false)
 }
 
-func newRTT(s *ping.Summary) *rtt {
-	if s.RTT.Count == 0 {
+func newGroup(members []ping.Responder) (group []responder) {
+	for i := range members {
+		m := &members[i]
+		group = append(group, responder{m.Addr, m.Replied, m.Duplicates, newRTT(&m.RTT)})
+	}
+	return group
+}
+
+func newRTT(s *stats.Summary) *rtt {
+	if s.Count == 0 {
 		return nil
 	}
-	quantile := func(q float64) int64 { return int64(s.RTT.Quantile(q)) }
+	quantile := func(q float64) int64 { return int64(s.Quantile(q)) }
 	f := &rtt{
-		MinNs:    int64(s.RTT.Min),
-		MeanNs:   int64(s.RTT.Mean),
-		MaxNs:    int64(s.RTT.Max),
-		StddevNs: int64(s.RTT.Stddev),
-		MdevNs:   int64(s.RTT.Mdev),
+		MinNs:    int64(s.Min),
+		MeanNs:   int64(s.Mean),
+		MaxNs:    int64(s.Max),
+		StddevNs: int64(s.Stddev),
+		MdevNs:   int64(s.Mdev),
 		P50Ns:    quantile(0.5),
 		P90Ns:    quantile(0.9),
 		P99Ns:    quantile(0.99),
 		P999Ns:   quantile(0.999),
 	}
-	if s.RTT.HasJitter {
-		jitter := int64(s.RTT.Jitter)
+	if s.HasJitter {
+		jitter := int64(s.Jitter)
 		f.JitterNs = &jitter
 	}
 	return f

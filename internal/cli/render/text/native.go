@@ -130,6 +130,7 @@ func appendAsides(b []byte, s *ping.Summary) []byte {
 		{s.Indeterminate, "indeterminate"},
 		{s.Failed, "failed"},
 		{s.OtherSource, "from another address"},
+		{s.Responders, "from more of the group"},
 		{s.Foreign, "under another identifier"},
 	} {
 		if aside.n > 0 {
@@ -163,4 +164,20 @@ func appendQuantiles(b []byte, s *ping.Summary) []byte {
 		b = strconv.AppendUint(b, s.OtherClocks, 10)
 	}
 	return append(b, '\n')
+}
+
+// appendGroup appends a line for each member of a group that answered.
+func appendGroup(b []byte, members []ping.Responder) []byte {
+	for i := range members {
+		m := &members[i]
+		b = m.Addr.AppendTo(b)
+		b = append(b, ": "...)
+		b = strconv.AppendUint(b, m.Replied, 10)
+		b = append(b, " received"...)
+		b = appendPlus(b, m.Duplicates, "duplicates")
+		b = append(b, ", min/avg/max/mdev = "...)
+		b = appendSlashed(b, m.RTT.Min, m.RTT.Mean, m.RTT.Max, m.RTT.Mdev)
+		b = append(b, " ms\n"...)
+	}
+	return b
 }

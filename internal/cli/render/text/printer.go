@@ -90,7 +90,7 @@ func (p *Printer) Event(e *ping.Event) error {
 	b := p.out.Begin()
 	switch e.Kind {
 	case ping.EventReplied, ping.EventLate, ping.EventDuplicate, ping.EventCorrupt,
-		ping.EventTruncated, ping.EventOtherSource, ping.EventForeign:
+		ping.EventTruncated, ping.EventOtherSource, ping.EventResponder, ping.EventForeign:
 		b = p.appendReply(b, e)
 	case ping.EventUnreachable, ping.EventNotice:
 		b = p.appendICMPError(b, e)

@@ -109,6 +109,8 @@ func TestEveryEventHasItsLine(t *testing.T) {
 			"64 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=0.387 ms (DUP!)\n", ""},
 		{"late", Config{}, reply(ping.EventLate, func(e *ping.Event) { e.RTT = 2345 * time.Millisecond }),
 			"64 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=2345 ms (late)\n", ""},
+		{"one more of a group", Config{}, reply(ping.EventResponder, func(e *ping.Event) { e.From = router4 }),
+			"64 bytes from 192.0.2.1: icmp_seq=1 ttl=64 time=0.387 ms\n", ""},
 		{"other address", Config{}, reply(ping.EventOtherSource, func(e *ping.Event) { e.From = router4 }),
 			"64 bytes from 192.0.2.1: icmp_seq=1 ttl=64 time=0.387 ms (DIFFERENT ADDRESS!)\n", ""},
 		{"other identifier", Config{}, reply(ping.EventForeign, nil),

@@ -19,6 +19,7 @@ func (p *Printer) Summary(s *ping.Summary) error {
 	if s.Replied > 0 {
 		b = appendRTT(b, s)
 		b = appendQuantiles(b, s)
+		b = appendGroup(b, s.Group)
 	} else {
 		b = append(b, '\n')
 	}

@@ -70,6 +70,18 @@ func TestSummaryHasItsLines(t *testing.T) {
 		}}, time.Second), head +
 			"9 packets transmitted, 0 received, +1 errors, 100% packet loss, time 1000ms, " +
 			"1 late, 2 in flight, 3 indeterminate, 5 failed, 6 from another address, 7 under another identifier\n\n"},
+		{"a group", span(ping.Summary{
+			Counts: ping.Counts{Sent: 2, Replied: 2, Responders: 1, Duplicates: 3}, RTT: rtts(302, 387), TxClock: ping.Kernel, RxClock: ping.Kernel,
+			Group: []ping.Responder{
+				{Addr: host4, Replied: 2, RTT: rtts(302, 387)},
+				{Addr: router4, Replied: 1, Duplicates: 3, RTT: rtts(500)},
+			},
+		}, 202*time.Millisecond), head +
+			"2 packets transmitted, 2 received, +3 duplicates, 0% packet loss, time 202ms, 1 from more of the group\n" +
+			"rtt min/avg/max/mdev = 0.302/0.345/0.387/0.042 ms\n" +
+			"p50/p90/p99/p99.9 = 0.302/0.387/0.387/0.387 ms, jitter 0.005 ms, clock kernel/kernel\n" +
+			"127.0.0.5: 2 received, min/avg/max/mdev = 0.302/0.345/0.387/0.042 ms\n" +
+			"192.0.2.1: 1 received, +3 duplicates, min/avg/max/mdev = 0.500/0.500/0.500/0.000 ms\n"},
 		{"in flight is no loss", span(ping.Summary{Counts: ping.Counts{Sent: 1, InFlight: 1}}, 0), head +
 			"1 packets transmitted, 0 received, 0% packet loss, time 0ms, 1 in flight\n\n"},
 		{"nothing sent", ping.Summary{}, head + "0 packets transmitted, 0 received\n\n"},
