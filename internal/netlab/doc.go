@@ -1,6 +1,6 @@
 // Package netlab is the network of the tests: a private network namespace, and
 // in it remote hosts and routers that are played from a script. Only tests
-// import it.
+// and the programs of internal/bench import it.
 //
 // First call Main from the package's TestMain; it moves the whole test binary
 // into a namespace of its own, so that no thread can touch the machine's
@@ -23,6 +23,9 @@
 // Ethernet frames, built and checksummed here and nowhere else, so that the
 // lab is an independent oracle for the project's own packet code. The kernel
 // stamps each request on arrival and each answer on departure.
+//
+// A program that is no test begins with Program in place of Main, and gives New a
+// T of its own.
 //
 // A process has one namespace and one Lab at a time: tests that use it must
 // not call t.Parallel.

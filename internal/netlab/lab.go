@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"sync"
-	"testing"
 )
 
 // The addresses of the lab: documentation prefixes (RFC 5737, RFC 3849).
@@ -39,7 +38,7 @@ type Lab struct {
 	// Interface is the name of the near end.
 	Interface string
 
-	t       testing.TB
+	t       T
 	mtu     int
 	near    mac
 	gateway *Router
@@ -75,7 +74,7 @@ const (
 )
 
 // newLab returns a Lab without a link.
-func newLab(t testing.TB) *Lab {
+func newLab(t T) *Lab {
 	l := &Lab{
 		V4:        nearV4.Addr(),
 		V6:        nearV6.Addr(),

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"sync/atomic"
-	"testing"
 	"time"
 
 	"github.com/vishvananda/netlink"
@@ -24,7 +23,7 @@ const nearIndex = 1000
 var busy atomic.Bool
 
 // New builds a Lab of the usual kind: see NewWith.
-func New(t testing.TB) *Lab {
+func New(t T) *Lab {
 	t.Helper()
 	return NewWith(t, Config{})
 }
@@ -38,7 +37,7 @@ func New(t testing.TB) *Lab {
 // probe. It does not follow redirects.
 //
 // One Lab at a time: tests that use one must not be parallel.
-func NewWith(t testing.TB, c Config) *Lab {
+func NewWith(t T, c Config) *Lab {
 	t.Helper()
 	Need(t)
 	if c.MTU == 0 {

@@ -14,7 +14,7 @@ import (
 	"github.com/vishvananda/netlink"
 )
 
-// environMark tells a re-executed test binary, and whatever it starts, where
+// environMark tells a re-executed program, and whatever it starts, where
 // it is: "level:namespace left behind[:ready]", or "none:why".
 const environMark = "GOPING_NETLAB"
 
@@ -22,9 +22,19 @@ const environMark = "GOPING_NETLAB"
 const netnsLink = "/proc/self/ns/net"
 
 // Main runs the tests of a package inside a new network namespace and exits
-// with their code. Call it from TestMain; it does not return.
+// with their code. Call it from TestMain; it does not return. It also serves the
+// commands prepared by Unprivileged.
+func Main(m *testing.M) {
+	if path, ok := os.LookupEnv(environDrop); ok {
+		execUnprivileged(path)
+	}
+	Program(m.Run)
+}
+
+// Program calls run inside a new network namespace and exits with the code it
+// returns: a program begins with it, as tests do with Main. It does not return.
 //
-// The test binary re-executes itself: as root with CLONE_NEWNET, otherwise, or
+// The program re-executes itself: as root with CLONE_NEWNET, otherwise, or
 // where that is refused, with CLONE_NEWUSER|CLONE_NEWNET, mapped to uid and gid
 // 0 inside. Arguments, standard streams, working directory and exit code pass
 // through, and so do signals. In the namespace lo is brought up and
@@ -32,16 +42,11 @@ const netnsLink = "/proc/self/ns/net"
 // workers and other descendants find themselves marked and stay where they are.
 //
 // The level reached is printed once to standard error. Where no namespace can
-// be made the tests run in place at LevelNone.
-//
-// Main also serves the commands prepared by Unprivileged.
-func Main(m *testing.M) {
-	if path, ok := os.LookupEnv(environDrop); ok {
-		execUnprivileged(path)
-	}
+// be made run is called in place at LevelNone.
+func Program(run func() int) {
 	if mark, ok := os.LookupEnv(environMark); ok {
 		settle(mark)
-		os.Exit(m.Run())
+		os.Exit(run())
 	}
 	code, err := reexecute()
 	if err == nil {
@@ -52,10 +57,10 @@ func Main(m *testing.M) {
 	if err := os.Setenv(environMark, LevelNone+":"+reached.why); err != nil {
 		panic(err)
 	}
-	os.Exit(m.Run())
+	os.Exit(run())
 }
 
-// reexecute runs the test binary in a new namespace and returns its exit code.
+// reexecute runs the program in a new namespace and returns its exit code.
 // The error says why no namespace could be made.
 func reexecute() (int, error) {
 	left, err := os.Readlink(netnsLink)
@@ -92,7 +97,7 @@ func first(attempts []func() (int, error)) (int, error) {
 	return 0, refused
 }
 
-// runInside starts the test binary with attr, forwards signals to it and
+// runInside starts the program with attr, forwards signals to it and
 // returns its exit code, 128 and the signal's number when a signal ended it, as
 // shells have it.
 func runInside(level, left string, attr *syscall.SysProcAttr) (int, error) {
@@ -128,7 +133,7 @@ func runInside(level, left string, attr *syscall.SysProcAttr) (int, error) {
 	close(ended)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		fmt.Fprintf(os.Stderr, "netlab: wait for the tests: %v\n", err)
+		fmt.Fprintf(os.Stderr, "netlab: wait for the program inside: %v\n", err)
 		return 1, nil
 	}
 	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)

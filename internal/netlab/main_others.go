@@ -13,16 +13,20 @@ import (
 var errUnsupported = fmt.Errorf("network namespaces: %w", errors.ErrUnsupported)
 
 // Main runs the tests at LevelNone: there are no network namespaces here.
-func Main(m *testing.M) {
+func Main(m *testing.M) { Program(m.Run) }
+
+// Program calls run at LevelNone and exits with its code: there are no network
+// namespaces here.
+func Program(run func() int) {
 	withoutLab(errUnsupported)
-	os.Exit(m.Run())
+	os.Exit(run())
 }
 
 // New skips the test: there are no network namespaces here.
-func New(t testing.TB) *Lab { return NewWith(t, Config{}) }
+func New(t T) *Lab { return NewWith(t, Config{}) }
 
 // NewWith skips the test: there are no network namespaces here.
-func NewWith(t testing.TB, _ Config) *Lab {
+func NewWith(t T, _ Config) *Lab {
 	t.Helper()
 	t.Skip(errUnsupported)
 	return nil
