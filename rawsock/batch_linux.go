@@ -138,7 +138,12 @@ func (c *Conn) SendBatch(b *Batch) (n int, err error) {
 // [syscall.Errno] without allocating; it can be one that an ICMP message left
 // behind, which [Conn.RecvErrors] explains, and is reported once.
 func (c *Conn) RecvBatch(b *Batch) (n int, err error) {
-	return c.receive(b, unix.MSG_DONTWAIT|unix.MSG_CMSG_CLOEXEC)
+	flags := uintptr(unix.MSG_DONTWAIT)
+	if c.domain == AF_UNIX {
+		// Only here do descriptors come; AF_PACKET takes no flag that it does not know.
+		flags |= unix.MSG_CMSG_CLOEXEC
+	}
+	return c.receive(b, flags)
 }
 
 // RecvErrors is RecvBatch for the error queue, man recvmsg(2), MSG_ERRQUEUE: ICMP

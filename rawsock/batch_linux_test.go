@@ -8,6 +8,9 @@ import (
 	"net/netip"
 	"syscall"
 	"testing"
+	"time"
+
+	"goping/internal/netlab"
 )
 
 func TestEchoComesBackWithAncillaryData(t *testing.T) {
@@ -285,4 +288,26 @@ func TestSockaddrRoundTrip(t *testing.T) {
 	if n := sa.put(netip.Addr{}, 0, 0); n != 0 {
 		t.Errorf("no address: length %d, want 0", n)
 	}
+}
+
+// A packet socket sees the frame of a datagram on loopback.
+func TestReceiveFromAPacketSocket(t *testing.T) {
+	netlab.Need(t)
+	const ipv4 = 0x0800 // ETH_P_IP
+	tap, err := Socket(AF_PACKET, SOCK_RAW, ipv4, nil)
+	must(t, err)
+	t.Cleanup(func() { must(t, tap.Close()) })
+	w := waiter(t, tap)
+	c, addr := bound(t)
+	marker := []byte("seen by a packet socket")
+	send(t, c, marker, addr.Addr(), addr.Port(), nil)
+
+	in := NewBatch(1, 256, 512)
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		receive(t, w, tap.RecvBatch, in)
+		if bytes.HasSuffix(in.At(0).Data, marker) {
+			return
+		}
+	}
+	t.Error("the frame did not come")
 }
