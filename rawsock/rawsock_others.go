@@ -84,4 +84,5 @@ func NewWaiter(...*Conn) (*Waiter, error)  { return nil, unsupported("eventfd") 
 func (w *Waiter) Wait(time.Duration) error { return unsupported("wait") }
 func (w *Waiter) Ready(int) Events         { return 0 }
 func (w *Waiter) Wake()                    {}
+func (w *Waiter) Ignore()                  {}
 func (w *Waiter) Close() error             { return unsupported("close") }

@@ -23,8 +23,8 @@ import (
 // millisecond resolution (epoll_wait), and a sleeping thread has 50 µs of timer
 // slack.
 //
-// Wait is for one goroutine at a time, which need not be locked to a thread. Wake
-// and Close may be called from any goroutine.
+// Wait and Ignore are for one goroutine at a time, which need not be locked to a
+// thread. Wake and Close may be called from any goroutine.
 type Waiter struct {
 	event descriptor // eventfd: Wake
 	timer descriptor // timerfd: the end of a Wait
@@ -34,7 +34,12 @@ type Waiter struct {
 
 	file   *os.File // of the epoll instance, known to the runtime's poller
 	poll   syscall.RawConn
-	look   func(fd uintptr) bool // w.found, made once
+	look   func(fd uintptr) bool // w.found, w.enlist and w.dismiss, made once
+	add    func(fd uintptr)
+	remove func(fd uintptr)
+	listed []bool // the Conns in the epoll set
+	idle   bool   // after Ignore
+	refuse error  // of the last enlist
 	events []unix.EpollEvent
 	n      int  // of events found
 	stay   bool // wait for one
@@ -47,9 +52,10 @@ func NewWaiter(conns ...*Conn) (*Waiter, error) {
 	w := &Waiter{
 		conns:  slices.Clone(conns),
 		ready:  make([]Events, len(conns)),
+		listed: make([]bool, len(conns)),
 		events: make([]unix.EpollEvent, len(conns)+2),
 	}
-	w.look = w.found
+	w.look, w.add, w.remove = w.found, w.enlist, w.dismiss
 	w.event.fd, w.timer.fd = -1, -1
 	if err := w.open(); err != nil {
 		w.discard()
@@ -82,18 +88,60 @@ func (w *Waiter) open() error {
 		w.timer.fd = -1
 		return &OpError{Op: "timerfd_create", Err: err}
 	}
-	add := func(fd, index int) error {
-		return unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(index)})
+	w.enlist(uintptr(epoll))
+	if w.refuse != nil {
+		return w.refuse
 	}
-	for i, c := range w.conns {
-		if err := c.with("wait", nil, func(fd int) error { return add(fd, i) }); err != nil && !errors.Is(err, net.ErrClosed) {
-			return err
-		}
-	}
-	if err := errors.Join(add(w.event.fd, len(w.conns)), add(w.timer.fd, len(w.conns)+1)); err != nil {
+	if err := errors.Join(watch(epoll, w.event.fd, len(w.conns)), watch(epoll, w.timer.fd, len(w.conns)+1)); err != nil {
 		return &OpError{Op: "epoll_ctl", Err: err}
 	}
 	return nil
+}
+
+// watch adds a descriptor to an epoll set under an index.
+func watch(epoll, fd, index int) error {
+	return unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, fd, &unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(index)})
+}
+
+// enlist adds the Conns that are not in the epoll set. What they hold already
+// counts as news (epoll_ctl(2)).
+func (w *Waiter) enlist(epoll uintptr) {
+	w.refuse = nil
+	for i, c := range w.conns {
+		if w.listed[i] || !c.acquire() {
+			continue
+		}
+		err := watch(int(epoll), c.fd, i)
+		_ = c.release()
+		w.listed[i] = err == nil
+		if err != nil {
+			w.refuse = c.opError("wait", nil, err)
+		}
+	}
+}
+
+// dismiss takes the Conns out of the epoll set. One that is closed has left it.
+func (w *Waiter) dismiss(epoll uintptr) {
+	for i, c := range w.conns {
+		if w.listed[i] && c.acquire() {
+			w.listed[i] = unix.EpollCtl(int(epoll), unix.EPOLL_CTL_DEL, c.fd, nil) != nil
+			_ = c.release()
+		}
+	}
+}
+
+// Ignore makes the Conns wake nobody until the next Wait, which finds what came
+// meanwhile. Call it before a send whose transmit stamp matters: the kernel
+// reports the stamp (EPOLLERR) between taking it and handing the packet to the
+// device, and waking a thread from there takes about 1 µs, at times 20, by which
+// the packet is late. Like Wait it is for one goroutine at a time; calling it again
+// before the next Wait does nothing.
+func (w *Waiter) Ignore() {
+	if w.idle {
+		return
+	}
+	w.idle = true
+	_ = w.poll.Control(w.remove) // closed: nobody is woken either
 }
 
 // discard closes what open has opened.
@@ -131,6 +179,15 @@ func (w *Waiter) wait(d time.Duration) error {
 	}
 	if err := w.setTimer(d); err != nil {
 		return err
+	}
+	if w.idle {
+		w.idle = false
+		if err := w.poll.Control(w.add); err != nil {
+			return errWaitClosed
+		}
+		if w.refuse != nil {
+			return w.refuse
+		}
 	}
 	w.stay = d != 0
 	if err := w.poll.Read(w.look); err != nil {

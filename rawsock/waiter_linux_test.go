@@ -46,6 +46,60 @@ func TestWaitReportsWhatEachConnHas(t *testing.T) {
 	}
 }
 
+// What comes to an ignored Conn makes no event, and the next Wait finds it.
+func TestIgnoredConnsWakeNobody(t *testing.T) {
+	c, addr := bound(t)
+	must(t, c.SetTimestamping(TxSoftware|Software|OptTSOnly))
+	w := waiter(t, c)
+	events := func() (n int) {
+		must(t, w.poll.Control(func(fd uintptr) {
+			var err error
+			n, err = unix.EpollWait(int(fd), make([]unix.EpollEvent, 4), 0)
+			must(t, err)
+		}))
+		return n
+	}
+	for range 2 {
+		w.Ignore()
+		w.Ignore()
+		send(t, c, []byte("x"), addr.Addr(), addr.Port(), nil)
+		if n := events(); n != 0 {
+			t.Errorf("ignored, and %d events", n)
+		}
+		must(t, w.Wait(patience))
+		if want := Readable | HasErrors; w.Ready(0) != want {
+			t.Errorf("after Ignore: ready %b, want %b", w.Ready(0), want)
+		}
+		if n := events(); n != 1 {
+			t.Errorf("not ignored any more, and %d events, want 1", n)
+		}
+		b := NewBatch(1, 8, 128)
+		receive(t, w, c.RecvErrors, b)
+		receive(t, w, c.RecvBatch, b)
+	}
+
+	w.Ignore()
+	must(t, c.Close())
+	must(t, w.Wait(-1))
+	if w.Ready(0) != Closed {
+		t.Errorf("closed while ignored: ready %b, want %b", w.Ready(0), Closed)
+	}
+}
+
+// A Conn that is closed after it was put back into the set wakes.
+func TestCloseAfterIgnoreWakes(t *testing.T) {
+	c, _ := bound(t)
+	w := waiter(t, c)
+	w.Ignore()
+	go func() { _ = c.Close() }()
+	for w.Ready(0) == 0 {
+		must(t, w.Wait(-1))
+	}
+	must(t, w.Close())
+	w.Ignore()
+	wantErrno(t, w.Wait(0), net.ErrClosed)
+}
+
 func TestWaitLastsAsLongAsAsked(t *testing.T) {
 	c, _ := bound(t)
 	w := waiter(t, c)

@@ -35,6 +35,9 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 		s.add(&ps[i])
 	}
 	s.maybeErrors, s.maybeData = true, true
+	if waiter := w.waiter.Load(); waiter != nil {
+		waiter.Ignore() // the stamps would wake it while the packets leave
+	}
 	tries := 0
 	for n < len(ps) {
 		at := w.Now()
