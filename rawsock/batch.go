@@ -2,13 +2,6 @@ package rawsock
 
 import "net/netip"
 
-// Flags of a received [Message], man recvmsg(2).
-const (
-	MSG_CTRUNC   = 0x8    // ancillary data was cut: the batch's oob is too small
-	MSG_TRUNC    = 0x20   // data was cut: the batch's size is too small
-	MSG_ERRQUEUE = 0x2000 // the message came from the error queue
-)
-
 // Message is one packet on its way out or in.
 type Message struct {
 	// Data, when sending, is any slice; the kernel reads it in place, so it must

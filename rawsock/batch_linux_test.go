@@ -259,8 +259,8 @@ func TestClosedConnRefusesEveryCall(t *testing.T) {
 			t.Errorf("%s: %v, want net.ErrClosed", name, err)
 		}
 	}
-	if a := c.LocalAddr(); a != nil {
-		t.Errorf("LocalAddr() = %v, want nil", a)
+	if a := c.LocalAddr(); a != (IPAddr{addr}) {
+		t.Errorf("LocalAddr() = %v, want %v as asked before", a, addr)
 	}
 }
 

@@ -32,10 +32,16 @@ func (d *descriptor) acquire() bool {
 	}
 }
 
-// release takes a user away. The last one to leave a closed descriptor gives it
-// back to the kernel and gets the answer of close(2).
+// leave takes a user away, and says whether it was the last one of a closed
+// descriptor, who gives it back to the kernel.
+func (d *descriptor) leave() bool {
+	return d.state.Add(^uint32(descriptorUser-1)) == descriptorClosed
+}
+
+// release leaves, and gives the descriptor back where that is due, with the
+// answer of close(2).
 func (d *descriptor) release() error {
-	if d.state.Add(^uint32(descriptorUser-1)) == descriptorClosed {
+	if d.leave() {
 		return unix.Close(d.fd)
 	}
 	return nil

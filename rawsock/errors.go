@@ -2,12 +2,14 @@ package rawsock
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"syscall"
 )
 
 // OpError is a refused operation. Err is the cause: a [syscall.Errno],
-// [net.ErrClosed] or [errors.ErrUnsupported]; it is reached with errors.Is.
+// [net.ErrClosed], [os.ErrDeadlineExceeded], the error of a context, an
+// [*AddrError] or [errors.ErrUnsupported]; it is reached with errors.Is.
 type OpError struct {
 	Op     string // "socket", "bind", "connect", "set IP_TTL", …
 	Domain Domain
@@ -15,6 +17,10 @@ type OpError struct {
 	Proto  Proto
 	Addr   Addr // the object of the operation, nil where it has none
 	Err    error
+
+	// Wrong says of "socket" and "socketpair" which argument the kernel does not
+	// have: "domain", "type" or "protocol"; "" where none is to blame, as for EPERM.
+	Wrong string
 
 	// Needs is the capability that would have permitted it; "" where that is
 	// not known, or was not the cause.
@@ -28,8 +34,11 @@ func (e *OpError) Error() string {
 	switch {
 	case e.Addr != nil:
 		s += " " + e.Addr.String()
-	case e.Op == "socket":
+	case e.Op == "socket" || e.Op == "socketpair":
 		s += " " + e.Domain.String() + " " + e.Type.String() + " " + e.Proto.String()
+	}
+	if e.Wrong != "" {
+		s += ": " + e.Wrong
 	}
 	s += ": " + e.Err.Error()
 	if e.Needs != "" {
@@ -41,9 +50,25 @@ func (e *OpError) Error() string {
 // Unwrap returns the cause.
 func (e *OpError) Unwrap() error { return e.Err }
 
-// ErrWouldBlock is the answer of a batch call that found nothing to do without
-// waiting: no message queued, or no room in the send buffer. It unwraps to
-// [syscall.EAGAIN].
+// Timeout reports whether a deadline has passed, or the peer did not answer
+// (ETIMEDOUT); with Temporary it makes an OpError a [net.Error].
+func (e *OpError) Timeout() bool {
+	t, ok := e.Err.(interface{ Timeout() bool })
+	return ok && t.Timeout()
+}
+
+// Temporary reports whether the operation may well succeed later: what package net
+// takes it for, EMFILE of accept among it.
+func (e *OpError) Temporary() bool {
+	t, ok := e.Err.(interface{ Temporary() bool })
+	return ok && t.Temporary()
+}
+
+var _ net.Error = (*OpError)(nil)
+
+// ErrWouldBlock is the answer of a call that may not wait, of a batch or in
+// non-blocking mode, and found nothing to do without: no message, no connection, no
+// room in the send buffer. It comes bare, for ==, and unwraps to [syscall.EAGAIN].
 var ErrWouldBlock error = wouldBlock{}
 
 type wouldBlock struct{}

@@ -45,7 +45,6 @@ func (c *Conn) File() (*os.File, error)                 { return nil, unsupporte
 func (c *Conn) Close() error                            { return unsupported("close") }
 func (c *Conn) Bind(Addr) error                         { return unsupported("bind") }
 func (c *Conn) Connect(context.Context, Addr) error     { return unsupported("connect") }
-func (c *Conn) LocalAddr() Addr                         { return nil }
 func (c *Conn) Domain() Domain                          { return 0 }
 func (c *Conn) Type() Type                              { return 0 }
 func (c *Conn) Proto() Proto                            { return 0 }

@@ -9,4 +9,10 @@ type Config struct {
 	// later. Nil: the namespace of the calling thread. Needs CAP_SYS_ADMIN over
 	// that namespace and in the process's own user namespace, man setns(2).
 	NetNS *os.File
+
+	// Unpolled keeps the socket from the runtime's poller for good, as is right for
+	// one that a [Waiter] waits for: what would have to wait answers
+	// [ErrWouldBlock], and deadlines [os.ErrNoDeadline]. When false the socket is
+	// registered with the first call that may wait.
+	Unpolled bool
 }

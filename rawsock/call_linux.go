@@ -1,0 +1,309 @@
+package rawsock
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// call is one operation that may have to wait, with what goes into its system
+// call and what comes out. In blocking mode it is the one that the poller's side
+// holds for whoever has the turn, so that its callback is made once a Conn; in
+// non-blocking mode it is borrowed from idle.
+type call struct {
+	conn      *Conn
+	poller    *poller // nil in non-blocking mode
+	direction direction
+	attempt   func(fd uintptr) bool // call.try, made once
+
+	kind  kindOfCall
+	data  []byte
+	flags uintptr
+	name  kernelAddr // destination, or source
+	hdr   unix.Msghdr // of callRecvMsg and callSendMsg
+	iov   unix.Iovec
+	user  func(fd uintptr) bool // of callUser
+
+	begun bool // callConnect: the first connect(2) has been made
+	n     int  // result: bytes, or the accepted descriptor
+	errno syscall.Errno
+}
+
+type kindOfCall uint8
+
+const (
+	callRecv kindOfCall = iota
+	callRecvFrom
+	callRecvMsg
+	callSend // to name, if that is set
+	callSendMsg
+	callAccept
+	callConnect
+	callUser
+)
+
+// idle holds calls for non-blocking mode.
+var idle = sync.Pool{New: func() any {
+	x := new(call)
+	x.init()
+	return x
+}}
+
+func (x *call) init() { x.attempt = x.try }
+
+// begin enters an operation: the descriptor is held and in blocking mode the turn
+// taken. Without an error it is followed by end. The end of ctx, which may be nil,
+// ends the wait for the turn.
+func (c *Conn) begin(d direction, ctx context.Context) (*call, error) {
+	if !c.acquire() {
+		return nil, net.ErrClosed
+	}
+	if c.nonblock.Load() || c.unpolled {
+		x := idle.Get().(*call)
+		x.conn, x.direction, x.n = c, d, 0
+		return x, nil
+	}
+	p, err := c.polled()
+	if err == nil {
+		err = p.takeTurn(d, ctx)
+	}
+	if err != nil {
+		_ = c.release()
+		return nil, err
+	}
+	x := &p.sides[d].call
+	x.n = 0
+	return x, nil
+}
+
+func (p *poller) takeTurn(d direction, ctx context.Context) error {
+	s := &p.sides[d]
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	default:
+	}
+	var done <-chan struct{}
+	if ctx != nil {
+		done = ctx.Done()
+	}
+	select {
+	case s.turn <- struct{}{}:
+		return nil
+	case <-p.closing:
+		return net.ErrClosed
+	case <-done:
+		return ctx.Err()
+	}
+}
+
+// end leaves the operation, and keeps nothing of the caller's alive.
+func (x *call) end() {
+	c, p := x.conn, x.poller
+	x.clear()
+	if p != nil {
+		<-p.sides[x.direction].turn
+	} else {
+		x.conn = nil
+		idle.Put(x)
+	}
+	_ = c.release()
+}
+
+func (x *call) clear() {
+	x.data, x.name.length = nil, 0
+	switch x.kind {
+	case callRecvMsg, callSendMsg:
+		x.hdr, x.iov = unix.Msghdr{}, unix.Iovec{}
+	case callUser:
+		x.user = nil
+	case callConnect:
+		x.begun = false
+	}
+}
+
+// run makes the system call, and waits until it has something to say. Errors are
+// an errno, ErrWouldBlock, net.ErrClosed, or os.ErrDeadlineExceeded.
+func (x *call) run() error {
+	x.n, x.errno = 0, 0
+	if x.poller == nil {
+		if x.attempt(uintptr(x.conn.fd)) {
+			return x.result()
+		}
+		return ErrWouldBlock
+	}
+	var err error
+	if x.direction == reading {
+		err = x.poller.raw.Read(x.attempt)
+	} else {
+		err = x.poller.raw.Write(x.attempt)
+	}
+	switch {
+	case err == nil:
+		return x.result()
+	case x.conn.closed():
+		return net.ErrClosed
+	default:
+		return err
+	}
+}
+
+func (x *call) result() error {
+	if x.errno != 0 {
+		return x.errno
+	}
+	return nil
+}
+
+// runContext is run inside ctx.
+func (x *call) runContext(ctx context.Context) error {
+	if x.poller == nil || ctx.Done() == nil {
+		return x.run()
+	}
+	calm := x.poller.interruptible(ctx, x.direction)
+	err := x.run()
+	calm()
+	if errors.Is(err, os.ErrDeadlineExceeded) && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// Sending to a UNIX socket whose queue is full answers EAGAIN, and the poller does
+// not hear of the end of that: it watches one's own socket, and the queue is
+// another's (net/unix/af_unix.c, unix_poll). Asking again is all there is, with
+// pauses between these two.
+const (
+	firstPause = time.Millisecond
+	lastPause  = 32 * time.Millisecond
+)
+
+// runAsking is runContext for calls whose EAGAIN is not followed by an event.
+func (x *call) runAsking(ctx context.Context) error {
+	if x.poller == nil {
+		return x.run()
+	}
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		if x.poller.expired(x.direction) {
+			return os.ErrDeadlineExceeded
+		}
+		if x.attempt(uintptr(x.conn.fd)) {
+			return x.result()
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-x.poller.closing:
+			timer.Stop()
+			return net.ErrClosed
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+	}
+}
+
+// longCopy is from where on a system call is announced to the scheduler, which
+// costs some 50 ns: copying more than that takes longer than it should stand
+// still.
+const longCopy = 1 << 16
+
+// try makes the system call once; false when it would have to wait.
+func (x *call) try(fd uintptr) bool {
+	x.n, x.errno = 0, 0
+	var r uintptr
+	for {
+		switch x.kind {
+		case callUser:
+			return x.user(fd)
+		case callConnect:
+			return x.tryConnect(fd)
+		case callAccept:
+			x.name.length = uint32(len(x.name.bytes))
+			r, _, x.errno = unix.Syscall6(unix.SYS_ACCEPT4, fd, uintptr(unsafe.Pointer(&x.name.bytes)), uintptr(unsafe.Pointer(&x.name.length)),
+				unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0, 0)
+			if x.errno == unix.ECONNABORTED {
+				continue // that peer has gone while it was queued; accept(2)
+			}
+		default:
+			r, x.errno = x.transfer(fd)
+		}
+		if x.errno != unix.EINTR {
+			break
+		}
+	}
+	x.n = int(r)
+	if x.errno != 0 {
+		x.n = 0
+	}
+	return x.errno != unix.EAGAIN
+}
+
+// transfer sends or receives.
+func (x *call) transfer(fd uintptr) (r uintptr, errno syscall.Errno) {
+	switch x.kind {
+	case callRecv:
+		return x.receive(fd, nil, nil)
+	case callRecvFrom:
+		x.name.length = uint32(len(x.name.bytes))
+		return x.receive(fd, unsafe.Pointer(&x.name.bytes), unsafe.Pointer(&x.name.length))
+	case callSend:
+		return x.send(fd)
+	case callRecvMsg:
+		x.name.length = uint32(len(x.name.bytes))
+		x.hdr.Name, x.hdr.Namelen = &x.name.bytes[0], x.name.length
+		r, errno = x.message(unix.SYS_RECVMSG, fd, unix.MSG_CMSG_CLOEXEC)
+		x.name.length = x.hdr.Namelen
+	case callSendMsg:
+		x.hdr.Name, x.hdr.Namelen = (*byte)(x.name.pointer()), x.name.length
+		r, errno = x.message(unix.SYS_SENDMSG, fd, unix.MSG_NOSIGNAL)
+	}
+	return r, errno
+}
+
+func (x *call) receive(fd uintptr, name, length unsafe.Pointer) (r uintptr, errno syscall.Errno) {
+	data, flags := unsafe.Pointer(unsafe.SliceData(x.data)), x.flags|unix.MSG_DONTWAIT
+	if len(x.data) > longCopy {
+		r, _, errno = unix.Syscall6(unix.SYS_RECVFROM, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(name), uintptr(length))
+	} else {
+		r, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(name), uintptr(length))
+	}
+	return r, errno
+}
+
+func (x *call) send(fd uintptr) (r uintptr, errno syscall.Errno) {
+	data, flags := unsafe.Pointer(unsafe.SliceData(x.data)), x.flags|unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL
+	if len(x.data) > longCopy {
+		r, _, errno = unix.Syscall6(unix.SYS_SENDTO, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(x.name.pointer()), uintptr(x.name.length))
+	} else {
+		r, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(x.name.pointer()), uintptr(x.name.length))
+	}
+	return r, errno
+}
+
+func (x *call) message(trap, fd, flags uintptr) (r uintptr, errno syscall.Errno) {
+	x.iov.Base = unsafe.SliceData(x.data)
+	x.iov.SetLen(len(x.data))
+	x.hdr.Iov = &x.iov
+	x.hdr.SetIovlen(1)
+	flags |= x.flags | unix.MSG_DONTWAIT
+	if len(x.data) > longCopy {
+		r, _, errno = unix.Syscall(trap, fd, uintptr(unsafe.Pointer(&x.hdr)), flags)
+	} else {
+		r, _, errno = unix.RawSyscall(trap, fd, uintptr(unsafe.Pointer(&x.hdr)), flags)
+	}
+	return r, errno
+}
+
+// control has a message call attach oob, or receive into it.
+func (x *call) control(oob []byte) {
+	x.hdr.Control = unsafe.SliceData(oob)
+	x.hdr.SetControllen(len(oob))
+}

@@ -1,0 +1,113 @@
+package rawsock
+
+import (
+	"context"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Connect fixes the peer, and lets the kernel choose the local address if Bind did
+// not; man connect(2). For SOCK_STREAM and SOCK_SEQPACKET it waits until the peer's
+// kernel has answered: ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT, or
+// EISCONN, already connected. Otherwise nothing is sent and nothing waits.
+//
+// The end of ctx, or the write deadline, ends the wait and not the attempt: a
+// further Connect waits on, and Close gives it up. In non-blocking mode the error is
+// [ErrWouldBlock] and EINPROGRESS, and a further Connect, when the socket has become
+// writable, answers nil or says why not; see [Conn.SetNonblock].
+func (c *Conn) Connect(ctx context.Context, a Addr) error {
+	err := ctx.Err()
+	if err == nil {
+		err = c.connect(ctx, a)
+	}
+	if err != nil {
+		return c.opError("connect", a, err)
+	}
+	c.setPeer(a)
+	return nil
+}
+
+func (c *Conn) connect(ctx context.Context, a Addr) error {
+	if ip, ok := a.(IPAddr); ok && c.stream() && ip.IsValid() && ip.Port() == 0 {
+		return badAddr(a, syscall.EINVAL, "no port")
+	}
+	if c.typ != SOCK_STREAM && c.typ != SOCK_SEQPACKET {
+		return c.connectNow(a)
+	}
+	x, err := c.begin(writing, ctx)
+	if err != nil {
+		return err
+	}
+	defer x.end()
+	if err := c.put(c.fd, a, &x.name); err != nil {
+		return err
+	}
+	x.kind = callConnect
+	if c.domain == AF_UNIX {
+		return x.runAsking(ctx) // EAGAIN: the listener's queue is full
+	}
+	err = x.runContext(ctx)
+	if err == ErrWouldBlock {
+		return inProgress{x.errno}
+	}
+	return err
+}
+
+// connectNow spares sockets that have nothing to wait for the poller.
+func (c *Conn) connectNow(a Addr) error {
+	var cause error
+	err := c.with("connect", a, func(fd int) error {
+		var sa kernelAddr
+		if cause = c.put(fd, a, &sa); cause == nil {
+			_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(sa.pointer()), uintptr(sa.length))
+			cause = errnoErr(errno)
+		}
+		return nil
+	})
+	if err != nil { // closed
+		return err.(*OpError).Err
+	}
+	return cause
+}
+
+// tryConnect calls connect(2) until that says how it went: after the first call it
+// tells the state of the attempt, and takes the socket's error away with it
+// (net/ipv4/af_inet.c, __inet_stream_connect).
+func (x *call) tryConnect(fd uintptr) bool {
+	_, _, x.errno = unix.Syscall(unix.SYS_CONNECT, fd, uintptr(x.name.pointer()), uintptr(x.name.length))
+	switch x.errno {
+	case unix.EINPROGRESS, unix.EALREADY, unix.EINTR:
+		x.begun = true
+		return false
+	case unix.EAGAIN:
+		return false
+	case unix.EISCONN:
+		if x.begun {
+			x.errno = 0
+		}
+	}
+	return true
+}
+
+// inProgress is the answer of a non-blocking connect.
+type inProgress struct{ errno syscall.Errno }
+
+func (e inProgress) Error() string { return e.errno.Error() }
+
+func (e inProgress) Unwrap() []error { return []error{e.errno, ErrWouldBlock} }
+
+// Disconnect takes the peer away again, man connect(2), AF_UNSPEC: a datagram
+// socket then receives from everybody, and a TCP socket, whose connection is reset,
+// can be connected anew.
+func (c *Conn) Disconnect() error {
+	err := c.with("disconnect", nil, func(fd int) error {
+		sa := kernelAddr{length: unix.SizeofSockaddrInet4} // all zeros: AF_UNSPEC
+		_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(sa.pointer()), uintptr(sa.length))
+		return errnoErr(errno)
+	})
+	if err == nil {
+		c.setPeer(nil)
+	}
+	return err
+}
