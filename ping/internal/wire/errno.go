@@ -41,6 +41,12 @@ func isBusy(err error) bool {
 	return errors.Is(err, syscall.ENOBUFS) || errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.ENOMEM)
 }
 
+// mayBePending reports whether err may be what an ICMP error about an earlier probe
+// has left behind. None leaves EPERM, which a local firewall says of each packet it
+// drops (net/ipv4/icmp.c, icmp_err_convert; net/ipv6/icmp.c, icmpv6_err_convert): a
+// packet tried again would be counted twice by its rules.
+func mayBePending(err error) bool { return !errors.Is(err, syscall.EPERM) }
+
 // pendingErrors is how often a send on a datagram socket is tried again: an ICMP
 // error about an earlier probe, to whatever host, is reported by the next
 // send, once, and meanwhile another may have come in. What is refused more often

@@ -133,7 +133,7 @@ func (w *portable) Send(ps []Packet) (n int, err error) {
 		s := w.sockets[p.Family.Index]
 		p.At = w.Now()
 		p.Err = s.write(p)
-		for tries := 0; p.Err != nil && s.mode == Datagram && tries < pendingErrors; tries++ {
+		for tries := 0; p.Err != nil && s.mode == Datagram && tries < pendingErrors && mayBePending(p.Err); tries++ {
 			w.drain(s)
 			p.Err = s.write(p)
 		}

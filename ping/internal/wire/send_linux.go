@@ -61,7 +61,7 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 			s.keys.count()
 			rest, err := w.sendRun(s, ps[n:])
 			return n + rest, err
-		case s.mode == Datagram && tries < pendingErrors:
+		case s.mode == Datagram && tries < pendingErrors && mayBePending(err):
 			tries++
 			w.recount(s)
 		default:
