@@ -10,27 +10,22 @@ type dropCount struct {
 	counted uint32 // by the kernel, when last read
 	total   uint64 // for want of room
 	taken   int    // charge of what was taken since the socket was last empty
-	full    bool   // that was about a buffer full, since last read
-	room    int    // of the buffer
+	most    int    // that taken was since last read
 }
 
 // charge is about what the kernel charges to the buffer for a message of size
 // bytes: 832 for a small one, of which the default buffer holds 256.
 func charge(size int) int { return 832 + 2*size }
 
-// sized reads the room c has now.
-func (d *dropCount) sized(c *rawsock.Conn) { d.room, _ = c.Int(rawsock.RecvBuf) }
-
 func (d *dropCount) took(size int) { d.taken += charge(size) }
 
-// emptied is called when all was taken. A quarter leaves room for messages of
-// others that are charged for more than can be seen of them.
-func (d *dropCount) emptied() {
-	if d.taken > 0 {
-		d.full = d.full || 4*d.taken >= d.room
-		d.taken = 0
-	}
-}
+// emptied is called when all was taken.
+func (d *dropCount) emptied() { d.most, d.taken = max(d.most, d.taken), 0 }
+
+// filled reports whether what was taken at once was about a buffer full. A quarter
+// leaves room for messages of others that are charged for more than can be seen of
+// them.
+func (d *dropCount) filled(room int) bool { return d.most > 0 && 4*d.most >= room }
 
 // read returns how many messages c dropped for want of room, at most: a raw
 // socket with a full buffer counts those its filter would have kept out too.
@@ -41,11 +36,11 @@ func (d *dropCount) read(c *rawsock.Conn) uint64 {
 	}
 	if counted != d.counted {
 		d.emptied()
-		if d.full {
+		if room, err := c.Int(rawsock.RecvBuf); err != nil || d.filled(room) {
 			d.total += uint64(counted - d.counted)
 		}
 		d.counted = counted
 	}
-	d.full = false
+	d.most = 0
 	return d.total
 }

@@ -160,10 +160,18 @@ func (w *portable) Recv(ps []Packet) (n int, err error) {
 	return n, nil
 }
 
+// Wait that ends long after until does so because this process stood still. What
+// came meanwhile lies in the sockets, and is the readers' to take before the loop
+// gives anything up.
 func (w *portable) Wait(until int64) error {
 	w.wait(&w.clock, until)
+	if until != Forever && w.Now().Mono-until > int64(stoodStill) {
+		time.Sleep(stoodStill)
+	}
 	return nil
 }
+
+const stoodStill = 10 * time.Millisecond
 
 func (w *portable) Socket(f *packet.Family) Socket {
 	s := w.sockets[f.Index]

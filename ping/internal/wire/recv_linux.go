@@ -24,6 +24,7 @@ func (w *linux) Recv(ps []Packet) (n int, err error) {
 		w.held = w.held[n:]
 		return n, nil
 	}
+	w.look()
 	for range w.sockets {
 		s := w.sockets[w.turn]
 		w.turn = (w.turn + 1) % len(w.sockets) // the others next, or a busy one would hide them
@@ -72,6 +73,7 @@ func (w *linux) recvErrors(s *socket, ps []Packet) (n int, err error) {
 	now := w.Now()
 	for i := range got {
 		m := s.in.At(i)
+		s.drops.took(len(m.Data)) // one buffer for both queues (net/core/skbuff.c, sock_queue_err_skb)
 		if w.anc.Parse(m.Control) != nil || !w.anc.HasErr {
 			continue
 		}

@@ -21,6 +21,7 @@ type linux struct {
 	byFam   [2]*socket
 	waiter  atomic.Pointer[rawsock.Waiter] // made by the first Wait: not every run has one
 	woken   atomic.Bool                    // Wake was called before
+	until   int64                          // when the last Wait was to end
 	turn    int                            // the socket Recv begins with
 	held    []Packet                       // of the error queue, taken in before Recv asked
 	holding []Packet                       // where they are read into
@@ -73,7 +74,7 @@ func (s *socket) batches(n, size int) {
 // Open opens the wire this system is best served by. When no socket may be
 // had the error is a *Refused.
 func Open(o Options) (Wire, error) {
-	w := &linux{clock: newClock(), options: o, size: o.Size}
+	w := &linux{clock: newClock(), options: o, size: o.Size, until: Forever}
 	modes := [2]Mode{}
 	conns, opened, err := openEach(&o, func(f *packet.Family, mode Mode) (*rawsock.Conn, error) {
 		modes[f.Index] = mode
@@ -102,7 +103,6 @@ func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 			s.id = a.Port()
 		}
 	}
-	s.drops.sized(c)
 	w.sockets = append(w.sockets, s)
 	w.byFam[f.Index] = s
 }
@@ -144,12 +144,8 @@ func (w *linux) madeWaiter() (*rawsock.Waiter, error) {
 
 func (w *linux) Wait(until int64) error {
 	d := time.Duration(-1)
-	if until != Forever {
+	if w.until = until; until != Forever {
 		if d = time.Duration(until - w.Now().Mono); d <= 0 {
-			// No time to ask: every queue may hold something.
-			for _, s := range w.sockets {
-				s.maybeErrors, s.maybeData = true, true
-			}
 			return nil
 		}
 	}
@@ -169,6 +165,19 @@ func (w *linux) Wait(until int64) error {
 	return nil
 }
 
+// look has every queue read, whatever the poller said, once the moment has come that
+// Wait was to end at. Then probes are given up, and what came since the poller was
+// asked, however long this thread was kept from running, must be seen first.
+func (w *linux) look() {
+	if w.until == Forever || w.Now().Mono < w.until {
+		return
+	}
+	w.until = Forever
+	for _, s := range w.sockets {
+		s.maybeErrors, s.maybeData = true, true
+	}
+}
+
 // mostRoom is the largest receive buffer asked for; the option is a C int.
 const mostRoom = 1 << 27
 
@@ -186,11 +195,11 @@ func (w *linux) Expect(perSecond float64, size int) (batch int) {
 		if want <= s.asked || want <= 1<<17 {
 			continue
 		}
+		s.drops.read(s.conn) // by the room they had
 		s.asked = 1 << bits.Len(uint(want-1))
 		if s.conn.SetInt(rawsock.RecvBufForce, s.asked) != nil {
 			w.options.optional("receive buffer", s.conn.SetInt(rawsock.RecvBuf, s.asked))
 		}
-		s.drops.sized(s.conn)
 	}
 	return w.sockets[0].in.Cap()
 }

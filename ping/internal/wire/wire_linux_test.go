@@ -161,13 +161,13 @@ func TestDropCount(t *testing.T) {
 		{"few at once", 10, false},
 		{"a buffer full", 256, true},
 	} {
-		d := dropCount{room: 212992}
+		d := dropCount{}
 		for range test.taken {
 			d.took(64)
 		}
 		d.emptied()
-		if d.full != test.full {
-			t.Errorf("%s: full %v, want %v", test.name, d.full, test.full)
+		if got := d.filled(212992); got != test.full {
+			t.Errorf("%s: filled %v, want %v", test.name, got, test.full)
 		}
 	}
 }
@@ -210,6 +210,53 @@ func TestExpectDoesNotOverflow(t *testing.T) {
 			t.Errorf("at %g a second: %d bytes, before %d", rate, after, before)
 		} else {
 			before = after
+		}
+	}
+}
+
+// behind sends p without telling the wire, so that only the poller can know of
+// the answer.
+func behind(t *testing.T, w *linux, p Packet) {
+	t.Helper()
+	s := w.byFam[p.Family.Index]
+	s.out.Reset()
+	s.add(&p)
+	if n, err := s.conn.SendBatch(s.out); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+}
+
+// What came since the poller was asked is seen all the same once the moment has come
+// at which the wait was to end, and not before.
+func TestLooksBeforeVerdicts(t *testing.T) {
+	for _, mode := range []Mode{Raw, Datagram} {
+		for _, addr := range loopbacks {
+			w := open(t, Options{Mode: mode, Size: 64})
+			if err := w.Wait(w.Now().Mono + int64(time.Millisecond)); err != nil {
+				t.Fatal(err)
+			}
+			ps := make([]Packet, Batch)
+			for n := 1; n > 0; {
+				n, _ = w.Recv(ps)
+			}
+			behind(t, w, echo(addr, 1, 56))
+			w.until = w.Now().Mono + int64(time.Hour)
+			if n, err := w.Recv(ps); n != 0 || err != nil {
+				t.Errorf("%v, %v: read %d before the poller said so, %v", mode, addr, n, err)
+			}
+			w.until = w.Now().Mono
+			seen := 0
+			for n := 1; n > 0; {
+				n, _ = w.Recv(ps)
+				for _, p := range ps[:n] {
+					if p.Kind == Echo && p.Addr == addr {
+						seen++
+					}
+				}
+			}
+			if seen == 0 {
+				t.Errorf("%v, %v: the answer was not seen", mode, addr)
+			}
 		}
 	}
 }
