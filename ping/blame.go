@@ -55,16 +55,29 @@ func (b *blame) woke(now int64) {
 	if b.expected == 0 || b.expected == wire.Forever {
 		return
 	}
-	if late := time.Duration(now - b.expected); late > worthNoting {
-		b.add(trouble{cause: stalled, from: b.expected, to: now, lasted: late})
+	b.stood(b.expected, now)
+}
+
+// handedOver notes how long it took to hand packets to the system, and returns when
+// that was done.
+func (b *blame) handedOver(from, to int64) int64 {
+	b.stood(from, to)
+	return to
+}
+
+func (b *blame) stood(from, to int64) {
+	if late := time.Duration(to - from); late > worthNoting {
+		b.add(trouble{cause: stalled, from: from, to: to, lasted: late})
 	}
 }
 
 // begin reads from where drops and suspensions count.
 func (b *blame) begin(w wire.Wire) { b.suspended = w.Suspended() }
 
-// look notes what happened since it was called last.
-func (b *blame) look(now int64, w wire.Wire) {
+// look notes what happened since all that came before the moment seen was taken in
+// last. It counts to this very moment, which is later.
+func (b *blame) look(seen int64, w wire.Wire) {
+	now := w.Now().Mono
 	if drops := w.Drops(); drops != b.drops {
 		b.add(trouble{cause: overflowed, from: b.looked, to: now, drops: drops - b.drops})
 		b.drops = drops
@@ -73,7 +86,7 @@ func (b *blame) look(now int64, w wire.Wire) {
 		b.add(trouble{cause: suspended, from: b.looked, to: now, lasted: total - b.suspended})
 		b.suspended = total
 	}
-	b.looked = now
+	b.looked = seen
 }
 
 // add remembers t. Drops that go on are one trouble. Where there is no room left the
@@ -82,7 +95,7 @@ func (b *blame) add(t trouble) {
 	least := 0
 	for i := range b.troubles {
 		old := &b.troubles[i]
-		if t.cause == overflowed && old.cause == overflowed && old.to == t.from {
+		if t.cause == overflowed && old.cause == overflowed && t.from <= old.to {
 			old.to, old.drops = t.to, old.drops+t.drops
 			return
 		}
@@ -106,15 +119,39 @@ func (b *blame) worth(t *trouble, now int64) int64 {
 }
 
 // blames returns what this machine did while p waited for its answer that may
-// have cost it, or nil. A stall costs none that the timeout outlasts: the socket
-// keeps them.
+// have cost it, or nil. A stall costs none that the timeout outlasts, since the
+// socket keeps them, unless the probe left later than it says; one that began when the
+// loop wanted to wake for this timeout may have begun long before.
 func (b *blame) blames(p *window.Probe, timeout int64) *LocalError {
 	for i := range b.troubles {
 		t := &b.troubles[i]
-		if t.to <= p.Mono || t.from >= p.Mono+timeout || t.cause == stalled && t.to-t.from <= timeout {
+		if t.cause == stalled && t.to-t.from <= timeout && !t.held(p) {
 			continue
 		}
-		return &LocalError{Reason: t.cause, Drops: t.drops, Stall: t.lasted}
+		if p.Mono < t.to && t.from < p.Mono+timeout || t.cause == stalled && t.from == p.Mono+timeout {
+			return t.error()
+		}
 	}
 	return nil
+}
+
+// delays returns the stall that may have made the answer to p look late, or nil.
+// That is one in which p was held back and no kernel's stamp says when it left, or
+// one at whose end the answer was read, when no stamp says since when it lay there.
+func (b *blame) delays(p *window.Probe, timeout int64, tx, rx Clock, read int64) *LocalError {
+	for i := range b.troubles {
+		t := &b.troubles[i]
+		waited := t.from <= p.Mono+timeout && t.from < read && read <= t.to+catchUp
+		if t.cause == stalled && (tx == User && t.held(p) || rx == User && waited) {
+			return t.error()
+		}
+	}
+	return nil
+}
+
+// held reports whether p was being handed to the system meanwhile.
+func (t *trouble) held(p *window.Probe) bool { return t.from <= p.Mono && p.Mono < t.to }
+
+func (t *trouble) error() *LocalError {
+	return &LocalError{Reason: t.cause, Drops: t.drops, Stall: t.lasted}
 }

@@ -30,6 +30,7 @@ type engine struct {
 	inbox     []wire.Packet // as long as the wire's batch
 	events    queue
 	epoch     int64   // of the grid
+	ahead     int64   // of the wall clock, on the monotonic one, when all was last taken in
 	rate      float64 // probes a second of all targets
 	size      int     // of the largest message
 	grown     bool    // rate or size, since the wire was told
@@ -118,10 +119,11 @@ func (e *engine) turn() (until int64, ok bool) {
 		e.makeRoom(e.wire.Expect(e.rate, e.size))
 		e.grown = false
 	}
-	now := e.wire.Now().Mono
+	begun := e.wire.Now()
+	now := begun.Mono
 	e.blame.woke(now)
 	e.send(now)
-	seen, left, err := e.receive()
+	seen, left, err := e.receive(begun)
 	if err != nil {
 		e.end(err)
 		return 0, false
@@ -172,18 +174,21 @@ func (e *engine) makeRoom(n int) {
 // not keep from sending what is due.
 const receiveMost = 64
 
-// receive takes in what is there. Everything that came before the moment seen
-// was looked at; left says that there may be more. The wire gives the families
+// receive takes in what is there in a turn that has begun. Everything that came
+// before the moment seen was looked at, however long this thread is kept from
+// running meanwhile; left says that there may be more. The wire gives the families
 // turns, so that one with nothing to show had nothing.
-func (e *engine) receive() (seen int64, left bool, err error) {
+func (e *engine) receive(begun wire.Instant) (seen int64, left bool, err error) {
 	came := [2]int64{wire.Forever, wire.Forever}
+	ahead := begun.Wall - begun.Mono
 	for range receiveMost {
 		n, err := e.wire.Recv(e.inbox)
 		if err != nil {
 			return 0, false, err
 		}
 		if n == 0 {
-			return e.wire.Now().Mono, false, nil
+			e.ahead = ahead
+			return begun.Mono, false, nil
 		}
 		for i := range e.inbox[:n] {
 			e.take(&e.inbox[i])
@@ -191,7 +196,9 @@ func (e *engine) receive() (seen int64, left bool, err error) {
 		last := &e.inbox[n-1]
 		came[last.Family.Index] = last.Came()
 	}
-	return min(came[0], came[1]), true, nil
+	// What was stamped before the wall clock was set back looks younger by as much.
+	setBack := max(0, e.ahead-ahead)
+	return min(came[0]-setBack, came[1]-setBack, begun.Mono), true, nil
 }
 
 // take sorts one packet.

@@ -27,14 +27,19 @@ func (e *engine) expire(now int64) {
 
 func (e *engine) expired(t *target, seq uint64, p *window.Probe) {
 	if local := e.blame.blames(p, t.timeout); local != nil {
-		t.window.Expire(p, window.Indeterminate)
-		t.counts.Indeterminate++
-		e.unanswered(EventIndeterminate, t, seq, p, local)
+		e.indeterminate(t, seq, p, local)
 	} else {
 		t.window.Expire(p, window.Lost)
 		e.lost(t, seq, p)
 	}
 	e.decided(t)
+}
+
+// indeterminate counts a probe whose answer this machine may have lost or held up.
+func (e *engine) indeterminate(t *target, seq uint64, p *window.Probe, local *LocalError) {
+	t.window.Expire(p, window.Indeterminate)
+	t.counts.Indeterminate++
+	e.unanswered(EventIndeterminate, t, seq, p, local)
 }
 
 // lost counts a probe that had no answer in time.

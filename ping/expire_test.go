@@ -135,7 +135,10 @@ func TestBlames(t *testing.T) {
 		{"stalled for long", []trouble{{cause: stalled, from: 1050, to: 1151}}, stalled},
 		{"stalled for the timeout", []trouble{{cause: stalled, from: 1050, to: 1150}}, ""},
 		{"stalled for long, before", []trouble{{cause: stalled, from: 800, to: 1000}}, ""},
-		{"stalled for long, after", []trouble{{cause: stalled, from: 1100, to: 1300}}, ""},
+		{"stalled for long, after", []trouble{{cause: stalled, from: 1101, to: 1300}}, ""},
+		{"stalled for long, from the timeout on", []trouble{{cause: stalled, from: 1100, to: 1201}}, stalled},
+		{"stalled for a little, while it was sent", []trouble{{cause: stalled, from: 999, to: 1020}}, stalled},
+		{"stalled for a little, before it was sent", []trouble{{cause: stalled, from: 980, to: 1000}}, ""},
 		{"stalled for long, then for short", []trouble{{cause: stalled, from: 1050, to: 1151}, {cause: stalled, from: 1151, to: 1171}}, stalled},
 		{"suspended", []trouble{{cause: suspended, from: 1000, to: 1010}}, suspended},
 	} {

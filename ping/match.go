@@ -136,6 +136,12 @@ func (e *engine) inspect(a *answer) {
 func (e *engine) takeIntact(a *answer) {
 	t := a.target
 	rtt, tx, rx := roundTrip(a.probe, a.in)
+	if a.probe.State == window.InFlight && rtt > t.timeout {
+		if local := e.blame.delays(a.probe, t.timeout, tx, rx, a.in.At.Mono); local != nil {
+			e.indeterminate(t, a.seq, a.probe, local)
+			defer e.decided(t)
+		}
+	}
 	again := t.group && rtt <= t.timeout && t.respond(a.in.Addr, a.seq, rtt)
 	switch outcome := t.window.Reply(a.seq, rtt, t.timeout, t.late); outcome {
 	case window.First, window.FirstReordered:

@@ -74,7 +74,7 @@ type Reply struct {
 	TxClock  Clock         // what took the first of the two timestamps of RTT
 	RxClock  Clock         // what took the second
 	Sent     time.Time     // when the request left, by TxClock
-	Received time.Time     // when the answer came, by RxClock; zero without one
+	Received time.Time     // when the answer came, Sent and RTT; zero without one
 
 	Bytes int // length of the ICMP message that came, header included
 	TTL   int // time to live or hop limit it came with; -1 when not known

@@ -27,6 +27,7 @@ func (e *engine) send(now int64) {
 	}
 	for o.n > 0 {
 		n, err := e.wire.Send(o.packets[:o.n])
+		now = e.blame.handedOver(now, e.wire.Now().Mono)
 		e.settleSent(n)
 		if err == nil {
 			return

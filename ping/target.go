@@ -82,13 +82,10 @@ func (r *Reply) timed(p *window.Probe, in *wire.Packet) {
 	rtt, tx, rx := roundTrip(p, in)
 	r.RTT, r.TxClock, r.RxClock = time.Duration(rtt), tx, rx
 	r.TTL, r.TOS, r.Bytes = in.TTL, in.TOS, in.Whole
-	r.Received = time.Unix(0, in.At.Wall)
 	if tx != User {
 		r.Sent = time.Unix(0, p.Stamp())
 	}
-	if rx != User {
-		r.Received = time.Unix(0, in.Stamp)
-	}
+	r.Received = r.Sent.Add(r.RTT) // on the scale of Sent, were the clock stepped meanwhile
 }
 
 // clockCounts counts round-trip times by the clocks at their two ends.

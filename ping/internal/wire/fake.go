@@ -27,6 +27,13 @@ type Fake struct {
 	// NoStamps leaves out the kernel's stamps, both ways.
 	NoStamps bool
 
+	// TxDelay and RxDelay are the time from Send to the transmit stamp, and from
+	// the stamp of what comes in to the end of a Wait for it.
+	TxDelay, RxDelay time.Duration
+
+	// Steps are those of the wall clock, in the order of their At.
+	Steps []ClockStep
+
 	// Dropped is what Drops returns.
 	Dropped atomic.Uint64
 
@@ -38,6 +45,12 @@ type Fake struct {
 	sent    uint64
 	pending arrivals
 	stamps  []Packet
+}
+
+// ClockStep sets the wall clock forward, or back, at a moment of the monotonic one.
+type ClockStep struct {
+	At int64 // on the clock of Now
+	By time.Duration
 }
 
 // Arrival is a packet that comes in.
@@ -64,6 +77,26 @@ func ICMPError(sent *Packet, from netip.Addr, typ, code uint8) Packet {
 	return Packet{Kind: Error, Addr: sent.Addr, From: from, Type: typ, Code: code, Quote: quote, TTL: -1, TOS: -1}
 }
 
+// Now reads the clocks, of which the wall clock may have been set.
+func (w *Fake) Now() Instant {
+	t := w.clock.Now()
+	t.Wall += w.stepped(t.Mono)
+	return t
+}
+
+// stepped is by how much the wall clock had been set forward by a moment.
+func (w *Fake) stepped(mono int64) (by int64) {
+	for _, s := range w.Steps {
+		if s.At <= mono {
+			by += int64(s.By)
+		}
+	}
+	return by
+}
+
+// stamp is what the kernel stamps a packet with at a moment.
+func (w *Fake) stamp(mono int64) int64 { return w.base.UnixNano() + mono + w.stepped(mono) }
+
 // Send answers each packet at once with what is to arrive later.
 func (w *Fake) Send(ps []Packet) (n int, err error) {
 	for ; n < len(ps); n++ {
@@ -79,7 +112,7 @@ func (w *Fake) Send(ps []Packet) (n int, err error) {
 			continue
 		}
 		if !w.NoStamps {
-			w.stamps = append(w.stamps, Packet{Kind: Transmitted, Family: p.Family, Token: p.Token, Stamp: p.At.Wall, At: p.At})
+			w.stamps = append(w.stamps, Packet{Kind: Transmitted, Family: p.Family, Token: p.Token, Stamp: w.stamp(p.At.Mono + int64(w.TxDelay)), At: p.At})
 		}
 		for _, a := range w.Answer(p) {
 			w.sent++
@@ -102,7 +135,7 @@ func (w *Fake) Recv(ps []Packet) (n int, err error) {
 		p.At = now
 		p.Whole = max(p.Whole, len(p.Data))
 		if !w.NoStamps && p.Stamp == 0 {
-			p.Stamp = now.Wall - (now.Mono - d.at)
+			p.Stamp = w.stamp(d.at)
 		}
 		n++
 	}
@@ -112,7 +145,7 @@ func (w *Fake) Recv(ps []Packet) (n int, err error) {
 // Wait lets time pass until the next arrival, until or Wake.
 func (w *Fake) Wait(until int64) error {
 	if len(w.pending) > 0 {
-		until = min(until, w.pending[0].at)
+		until = min(until, w.pending[0].at+int64(w.RxDelay))
 	}
 	w.wait(&w.clock, until)
 	return nil
