@@ -75,20 +75,6 @@ func lowerFirst(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-// SendError is a probe this machine could not send. Err is the system's errno.
-type SendError struct {
-	Addr netip.Addr
-	MTU  int // the local limit when Err is "message too long" and the system tells it; else 0
-	Err  error
-}
-
-func (e *SendError) Error() string { return fmt.Sprintf("ping: send to %v: %v", e.Addr, e.Err) }
-
-func (e *SendError) Unwrap() error { return e.Err }
-
-// Is makes "message too long" an ErrTooBig.
-func (e *SendError) Is(target error) bool { return target == ErrTooBig && isTooLong(e.Err) }
-
 // LocalError is why a probe is Indeterminate.
 type LocalError struct {
 	Reason string        // "socket buffer overflow", "process stalled" or "machine suspended"

@@ -132,7 +132,7 @@ func (p *probe) explain(err error) {
 		p.Reason = icmp.Text()
 		p.Extensions = newExtensions(icmp.Extensions)
 	case errors.As(err, &send):
-		p.MTU, p.Reason = send.MTU, send.Err.Error()
+		p.MTU, p.Reason = send.MTU, send.Reason()
 	case errors.As(err, &local):
 		p.Reason, p.Drops, p.StallNs = local.Reason, local.Drops, int64(local.Stall)
 	default:

@@ -48,7 +48,8 @@ func (p *Printer) appendUnanswered(b []byte, e *ping.Event) []byte {
 }
 
 // failed reports a probe this machine could not send, on the error writer, as
-// sendmsg's caller in ping.c does.
+// sendmsg's caller in ping.c does, and the cause behind it, which iputils leaves to
+// the reader.
 func (p *Printer) failed(e *ping.Event) error {
 	if err := p.out.Flush(); err != nil {
 		return err
@@ -63,10 +64,10 @@ func sendFailure(e *ping.Event) string {
 	if !errors.As(e.Err, &send) {
 		return "sendmsg: " + terminal.Escape(e.Err.Error())
 	}
-	cause := terminal.Escape(send.Err.Error())
+	reason := terminal.Escape(send.Reason())
 	switch {
 	case !errors.Is(send, ping.ErrTooBig):
-		return "sendmsg: " + strings.ToUpper(cause[:1]) + cause[1:]
+		return "sendmsg: " + strings.ToUpper(reason[:1]) + reason[1:]
 	case send.MTU == 0:
 		return "local error: message too long"
 	case send.Addr.Is4():

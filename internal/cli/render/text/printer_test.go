@@ -72,7 +72,7 @@ var (
 func TestEveryEventHasItsLine(t *testing.T) {
 	// The words are the system's, the first letter iputils'.
 	denied := syscall.EPERM.Error()
-	denied = strings.ToUpper(denied[:1]) + denied[1:]
+	denied = strings.ToUpper(denied[:1]) + denied[1:] + " (dropped by a local firewall)"
 	tests := []struct {
 		name  string
 		cfg   Config
