@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"goping/ping/internal/packet"
+	"goping/ping/internal/window"
 	"goping/ping/internal/wire"
 )
 
@@ -17,7 +18,7 @@ import (
 type engine struct {
 	wire   wire.Wire
 	tagger *packet.Tagger
-	id     [2]uint16 // by family
+	lines  [2]identifiers // by family
 
 	mu        sync.Mutex
 	targets   []*target              // by slot; nil when free
@@ -52,12 +53,8 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 		templates: make(map[templateKey]*packet.Template),
 		done:      make(chan struct{}),
 	}
-	for _, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
-		e.id[f.Index] = w.Socket(f).Identifier
-		if e.id[f.Index] == 0 {
-			e.id[f.Index] = max(1, uint16(rand.Uint32()))
-		}
-	}
+	e.openLine(packet.IPv4, 0)
+	e.openLine(packet.IPv6, 0)
 	e.events.init(cfg)
 	e.epoch = w.Now().Mono
 	return e
@@ -176,10 +173,10 @@ const receiveMost = 64
 
 // receive takes in what is there in a turn that has begun. Everything that came
 // before the moment seen was looked at, however long this thread is kept from
-// running meanwhile; left says that there may be more. The wire gives the families
+// running meanwhile; left says that there may be more. The wire gives the sockets
 // turns, so that one with nothing to show had nothing.
 func (e *engine) receive(begun wire.Instant) (seen int64, left bool, err error) {
-	came := [2]int64{wire.Forever, wire.Forever}
+	var came [2][window.Lines]int64 // 0: nothing
 	ahead := begun.Wall - begun.Mono
 	for range receiveMost {
 		n, err := e.wire.Recv(e.inbox)
@@ -194,11 +191,19 @@ func (e *engine) receive(begun wire.Instant) (seen int64, left bool, err error) 
 			e.take(&e.inbox[i])
 		}
 		last := &e.inbox[n-1]
-		came[last.Family.Index] = last.Came()
+		came[last.Family.Index][last.Via] = last.Came()
 	}
+	seen = begun.Mono
 	// What was stamped before the wall clock was set back looks younger by as much.
 	setBack := max(0, e.ahead-ahead)
-	return min(came[0]-setBack, came[1]-setBack, begun.Mono), true, nil
+	for f := range came {
+		for _, at := range came[f] {
+			if at != 0 {
+				seen = min(seen, at-setBack)
+			}
+		}
+	}
+	return seen, true, nil
 }
 
 // take sorts one packet.

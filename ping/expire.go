@@ -45,6 +45,7 @@ func (e *engine) indeterminate(t *target, seq uint64, p *window.Probe, local *Lo
 // lost counts a probe that had no answer in time.
 func (e *engine) lost(t *target, seq uint64, p *window.Probe) {
 	t.counts.Lost++
+	e.silent(t, p)
 	e.unanswered(EventLost, t, seq, p, ErrTimeout)
 }
 
@@ -52,7 +53,7 @@ func (e *engine) lost(t *target, seq uint64, p *window.Probe) {
 func (e *engine) unanswered(kind EventKind, t *target, seq uint64, p *window.Probe, err error) {
 	t.lastErr = err
 	if e.wanted(t) {
-		r := t.reply(seq, p, e.id[t.family.Index])
+		r := t.reply(seq, p, e.identifier(t, p))
 		r.Verdict, r.Err = verdictOf(p.State), err
 		e.emit(kind, t, r)
 	}

@@ -127,7 +127,7 @@ func TestAnyAddressAnswers(t *testing.T) {
 				from := func(a netip.Addr) wire.Packet { return changed(sent, func(p *wire.Packet) { p.Addr = a }) }
 				return append(append(after(1, from(s.host)), after(2, from(s.other))...), after(3, from(s.router))...)
 			})
-			if got.Replied != 2 || got.OtherSource != 4 || got.Duplicates != 0 {
+			if got.Replied != 2 || got.Responders != 4 || got.Duplicates != 0 {
 				t.Errorf("%s: got %+v, want 2 replies, 4 from others", group, got.Counts)
 			}
 			if ev := evs[0]; ev.From != s.host || ev.Addr.String() != group {

@@ -58,7 +58,7 @@ func (e *engine) tagged(a *answer, payload []byte) bool {
 func (e *engine) takeTagged(a *answer) {
 	t := a.target
 	switch {
-	case a.echo.ID != e.id[t.family.Index] && !a.damaged:
+	case a.echo.ID != e.identifier(t, a.probe) && !a.damaged:
 		t.counts.Foreign++
 		e.aside(EventForeign, a)
 	case a.in.Addr != t.addr && !t.group:
@@ -72,9 +72,6 @@ func (e *engine) takeTagged(a *answer) {
 // untagged finds the probe that a reply without a tag of ours answers, by its
 // address, identifier and sequence number.
 func (e *engine) untagged(a *answer) bool {
-	if a.echo.ID != e.id[a.in.Family.Index] {
-		return false
-	}
 	for _, t := range [...]*target{e.byAddr[a.in.Addr], e.byAddr[anybody]} {
 		for ; t != nil; t = t.nextSame {
 			if t.family == a.in.Family && e.means(t, a) {
@@ -87,16 +84,14 @@ func (e *engine) untagged(a *answer) bool {
 
 // means reports whether a reply without a tag may answer a probe to t.
 func (e *engine) means(t *target, a *answer) bool {
-	seq, ok := t.window.Newest(a.echo.Seq)
-	if !ok {
-		return false
+	for seq, ok := t.window.Newest(a.echo.Seq); ok; seq, ok = t.window.Wrapped(seq) {
+		p := t.window.Probe(seq)
+		if p.State != window.Pending && p.State != window.Failed && a.echo.ID == e.identifier(t, p) && e.excused(t, seq, a) {
+			a.target, a.seq, a.probe = t, seq, p
+			return true
+		}
 	}
-	p := t.window.Probe(seq)
-	if p.State == window.Pending || p.State == window.Failed || !e.excused(t, seq, a) {
-		return false
-	}
-	a.target, a.seq, a.probe = t, seq, p
-	return true
+	return false
 }
 
 // excused reports whether the payload explains why it has no tag: probes to t
@@ -185,6 +180,7 @@ func (e *engine) another(a *answer, rtt int64) {
 func (e *engine) replied(a *answer, reordered bool) {
 	t := a.target
 	t.counts.Replied++
+	t.silence = 0
 	if reordered {
 		t.counts.Reordered++
 	}
@@ -201,7 +197,7 @@ func (e *engine) replied(a *answer, reordered bool) {
 
 // event describes an answer and its probe.
 func (e *engine) event(kind EventKind, a *answer) Event {
-	ev := Event{Kind: kind, Reply: a.target.reply(a.seq, a.probe, e.id[a.target.family.Index])}
+	ev := Event{Kind: kind, Reply: a.target.reply(a.seq, a.probe, e.identifier(a.target, a.probe))}
 	ev.Verdict = verdictOf(a.probe.State)
 	ev.timed(a.probe, a.in)
 	ev.From = a.target.zoned(a.in.Addr)

@@ -18,6 +18,7 @@ func (e *engine) takeError(in *wire.Packet) {
 		switch t.window.Error(a.seq) {
 		case window.First:
 			t.counts.Unreachable++
+			t.silence = 0
 			err := newICMPError(in)
 			t.lastErr = err
 			e.icmp(EventUnreachable, &a, err)
@@ -49,17 +50,16 @@ func (e *engine) quoted(a *answer) bool {
 	if e.tagged(a, q.Payload) {
 		return true
 	}
-	if q.ID != e.id[a.in.Family.Index] {
-		return false
-	}
 	for _, t := range [...]*target{e.byAddr[a.in.Addr], e.byAddr[anybody]} {
 		for ; t != nil; t = t.nextSame {
 			if t.addr != a.in.Addr || t.template.Auth() == packet.AuthFull && len(q.Payload) >= packet.PatternOffset {
 				continue // the tag would have told
 			}
-			if seq, ok := t.window.Newest(q.Seq); ok {
-				a.target, a.seq, a.probe = t, seq, t.window.Probe(seq)
-				return true
+			for seq, ok := t.window.Newest(q.Seq); ok; seq, ok = t.window.Wrapped(seq) {
+				if p := t.window.Probe(seq); q.ID == e.identifier(t, p) {
+					a.target, a.seq, a.probe = t, seq, p
+					return true
+				}
 			}
 		}
 	}

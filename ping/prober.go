@@ -27,6 +27,7 @@ type EngineStats struct {
 	Unmatched     uint64 // replies and ICMP errors that answer none of our probes
 	Busy          uint64 // times the system had no room for a probe
 	Skipped       uint64 // probes left out because the loop was too far behind
+	Redrawn       uint64 // times a target took another identifier after a streak of losses
 	EventsDropped uint64 // events nobody read in time
 	SocketDrops   uint64 // packets the sockets dropped, at most: raw ones over-count
 
@@ -77,7 +78,7 @@ func (p *Prober) add(t Target, count int, only *Reply) (*Handle, error) {
 	h := &Handle{prober: p, host: t.Host, addr: t.Addr, labels: t.Labels, done: make(chan struct{})}
 	h.target = &target{
 		handle: h, host: t.Host, addr: t.Addr.WithZone(""), scope: scope, family: f, only: only,
-		group:   t.Addr.IsMulticast() || probing.Broadcast && t.Addr.Is4(),
+		group:   t.Addr.IsMulticast() || t.Addr == limitedBroadcast || probing.Broadcast && t.Addr.Is4(),
 		timeout: min(int64(probing.Timeout), longest), late: min(int64(max(probing.LateWindow, 0)), longest),
 		ttl: differing(probing.TTL, p.cfg.TTL), tos: differing(probing.TOS, p.cfg.TOS),
 	}
@@ -87,6 +88,9 @@ func (p *Prober) add(t Target, count int, only *Reply) (*Handle, error) {
 	p.engine.start()
 	return h, nil
 }
+
+// limitedBroadcast is everybody on the link (RFC 919).
+var limitedBroadcast = netip.AddrFrom4([4]byte{255, 255, 255, 255})
 
 // longest is the longest time reckoned with, 36 years in nanoseconds: sums of a
 // few do not overflow.
@@ -152,8 +156,11 @@ func (p *Prober) Mode(dst netip.Addr) Mode {
 	return Mode(p.engine.wire.Socket(packet.FamilyOf(dst)).Mode)
 }
 
-// Identifier returns the ICMP identifier of the probes to dst.
-func (p *Prober) Identifier(dst netip.Addr) uint16 { return p.engine.id[packet.FamilyOf(dst).Index] }
+// Identifier returns the ICMP identifier that probes to dst begin with. After a streak
+// of losses a target goes on with another; [Reply] has that of each probe.
+func (p *Prober) Identifier(dst netip.Addr) uint16 {
+	return p.engine.lines[packet.FamilyOf(dst).Index].ids[0]
+}
 
 // Source returns the address the system sends from to dst.
 func (p *Prober) Source(dst netip.Addr) (netip.Addr, error) { return p.engine.wire.Source(dst.Unmap()) }

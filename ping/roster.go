@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"goping/ping/internal/packet"
+	"goping/ping/internal/window"
 )
 
 // freeSlot is a slot and the numbers used in it.
@@ -31,6 +32,9 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	}
 	t.template = e.template(t.family, max(probing.Size, 0), pattern)
 	t.peer = e.tagger.Peer(t.addr)
+	if e.ambiguous(t, 0) {
+		e.moveOn(t, window.Lines)
+	}
 	t.nextSame = e.byAddr[t.answerer()]
 	e.byAddr[t.answerer()] = t
 

@@ -45,9 +45,12 @@ func (e *engine) send(now int64) {
 // build puts the target's next probe into the outbox.
 func (e *engine) build(t *target, now int64) {
 	t.window.Forget(now - t.timeout - t.late)
-	seq, ok := t.window.Begin()
+	seq, ok := uint64(0), !e.crowded(t)
+	if ok {
+		seq, ok = t.window.Begin()
+	}
 	if !ok {
-		// More in flight than can be remembered: wait for some to expire.
+		// More in flight than can be remembered, or told apart: wait for some to expire.
 		e.stats.Skipped++
 		t.schedule.due = now + grid
 		e.due.push(t.schedule.due, t)
@@ -61,9 +64,10 @@ func (e *engine) build(t *target, now int64) {
 
 	p := e.outbox.next(t.template)
 	token := t.token(seq)
-	t.template.Patch(p.Data, e.id[t.family.Index], uint16(seq), token, e.tagger.Tag(&t.peer, token))
+	t.window.Probe(seq).SetLine(int(t.line))
+	t.template.Patch(p.Data, e.identifier(t, nil), uint16(seq), token, e.tagger.Tag(&t.peer, token))
 	p.Family, p.Addr, p.Scope, p.Token = t.family, t.addr, t.scope, token
-	p.TTL, p.TOS = t.ttl, t.tos
+	p.TTL, p.TOS, p.Via = t.ttl, t.tos, e.via(t)
 	t.unsent++
 }
 
@@ -104,7 +108,7 @@ func (e *engine) sent(p *wire.Packet) {
 		e.watch(t, p.At.Mono+t.timeout)
 	}
 	if before := t.window.Probe(seq - 1); before != nil && waiting(before.State) && e.events.unanswered {
-		e.emit(EventUnanswered, t, t.reply(seq-1, before, e.id[t.family.Index]))
+		e.emit(EventUnanswered, t, t.reply(seq-1, before, e.identifier(t, before)))
 	}
 }
 
@@ -117,7 +121,7 @@ func (e *engine) failed(t *target, seq uint64, p *wire.Packet) {
 	t.window.Failed(seq)
 	t.counts.Failed++
 	t.lastErr = &SendError{Addr: t.addr, MTU: p.MTU, Err: rootCause(p.Err)}
-	r := t.reply(seq, nil, e.id[t.family.Index])
+	r := t.reply(seq, nil, e.identifier(t, t.window.Probe(seq)))
 	r.Verdict, r.Sent, r.Err = Failed, time.Unix(0, p.At.Wall), t.lastErr
 	e.emit(EventFailed, t, r)
 	e.decided(t)

@@ -33,6 +33,8 @@ type target struct {
 	waits    bool // the next probe is due, and waits for parked ones before it
 	unsent   int  // probes begun and not yet handed to the kernel
 	finished bool
+	line     uint8  // the identifier of the probes to come
+	silence  uint64 // losses in a row
 
 	counts      Counts // InFlight and the outages are filled in by summary
 	outages     outages

@@ -38,10 +38,10 @@ const (
 // Probe is what is kept of one probe. Mono is nanoseconds on the monotonic
 // clock, Wall nanoseconds since the Unix epoch.
 type Probe struct {
-	Mono  int64 // when it was handed to the kernel
-	Wall  int64 // the same moment on the wall clock
-	delay delay // from Wall to the transmit stamp
-	stamp stamping
+	Mono  int64    // when it was handed to the kernel
+	Wall  int64    // the same moment on the wall clock
+	delay delay    // from Wall to the transmit stamp
+	stamp stamping // and, above, the line
 	State State
 	Noted bool // a reply that came after another verdict than Replied has been counted
 }
@@ -53,7 +53,23 @@ const (
 	unstamped stamping = iota
 	soft
 	hard
+
+	clockMask = 3
+	lineShift = 4
 )
+
+// Lines is how many lines there are: what tells probes apart whose numbers have the
+// same lower half. Its meaning is the caller's.
+const Lines = 16
+
+// SetLine notes the line of a probe that Begin returned; Line returns it, 0 if none
+// was set.
+func (p *Probe) SetLine(line int) { p.stamp |= stamping(line) << lineShift }
+
+// Line returns what SetLine noted.
+func (p *Probe) Line() int { return int(p.stamp >> lineShift) }
+
+func (p *Probe) clock() stamping { return p.stamp & clockMask }
 
 // delay is nanoseconds in 40 bits, the low ones first: nine minutes each way. A
 // stamp further from the hand-over is none that a round-trip time could be
@@ -74,26 +90,26 @@ func (d *delay) ns() int64 { return int64(d.high)<<32 | int64(binary.NativeEndia
 // Stamp returns the transmit stamp, nanoseconds since the Unix epoch; 0 when there
 // is none.
 func (p *Probe) Stamp() int64 {
-	if p.stamp == unstamped {
+	if p.clock() == unstamped {
 		return 0
 	}
 	return p.Wall + p.delay.ns()
 }
 
 // Hard reports whether the network card took the stamp.
-func (p *Probe) Hard() bool { return p.stamp == hard }
+func (p *Probe) Hard() bool { return p.clock() == hard }
 
 // Transmitted notes when the kernel sent p, a stamp of the network card replacing
 // the kernel's own.
 func (p *Probe) Transmitted(at int64, byCard bool) {
 	d := delay{}
 	switch {
-	case p.State == Pending, p.stamp != unstamped && !byCard, !d.set(at - p.Wall):
+	case p.State == Pending, p.clock() != unstamped && !byCard, !d.set(at - p.Wall):
 		return
 	case byCard:
-		p.stamp = hard
+		p.stamp = p.stamp&^clockMask | hard
 	default:
-		p.stamp = soft
+		p.stamp |= soft
 	}
 	p.delay = d
 }
@@ -204,6 +220,29 @@ func (w *Window) Newest(low uint16) (seq uint64, ok bool) {
 	last := w.next - 1
 	seq = last - uint64(uint16(last)-low)
 	return seq, seq >= w.base && seq <= last
+}
+
+// wrap is how many numbers have different lower halves.
+const wrap = 1 << 16
+
+// Wrapped returns the number before seq that has the same lower 16 bits, if it is
+// remembered.
+func (w *Window) Wrapped(seq uint64) (earlier uint64, ok bool) {
+	if seq < w.base+wrap {
+		return 0, false
+	}
+	return seq - wrap, true
+}
+
+// Taken reports whether a probe that is remembered could be taken for seq: one on the
+// same line whose number has the same lower 16 bits.
+func (w *Window) Taken(seq uint64, line int) bool {
+	for e, ok := w.Wrapped(seq); ok; e, ok = w.Wrapped(e) {
+		if w.at(e).Line() == line {
+			return true
+		}
+	}
+	return false
 }
 
 // Next returns the number of the next probe.

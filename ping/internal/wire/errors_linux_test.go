@@ -209,7 +209,7 @@ func TestSendTakesInErrors(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := &portable{clock: newClock(), alarm: newAlarm(), options: o, size: o.Size} // and nobody reads
-			w.sockets[f.Index] = s
+			w.byFam[f.Index] = append(w.byFam[f.Index], s)
 			t.Cleanup(func() { w.Close() })
 			sendOne(t, w, k.addr(filtered), 1)
 			ps := make([]Packet, Batch)

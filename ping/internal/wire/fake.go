@@ -43,6 +43,7 @@ type Fake struct {
 	clock
 	alarm
 	sent    uint64
+	others  uint16
 	pending arrivals
 	stamps  []Packet
 }
@@ -157,6 +158,14 @@ func (w *Fake) Socket(*packet.Family) Socket {
 		return Socket{Open: true, Mode: Datagram, Identifier: w.Identifier}
 	}
 	return Socket{Open: true, Mode: Raw}
+}
+
+// Another counts the identifier up.
+func (w *Fake) Another(f *packet.Family) (Socket, error) {
+	w.others++
+	s := w.Socket(f)
+	s.Identifier += w.others
+	return s, nil
 }
 
 // Source is the first address of a documentation prefix.

@@ -21,7 +21,8 @@ type portable struct {
 	clock
 	alarm
 	options Options
-	sockets [2]*portableSocket
+	byFam   [2][]*portableSocket
+	first   [2]Socket // of each family; does not change
 
 	mu      sync.Mutex
 	queue   []arrival
@@ -49,20 +50,37 @@ func Portable(o Options) (Wire, error) {
 		return nil, fmt.Errorf("network namespace, mark and DF mode: %w", errors.ErrUnsupported)
 	}
 	w := &portable{clock: newClock(), alarm: newAlarm(), options: o, size: o.Size}
-	var err error
-	w.sockets, _, err = openEach(&o, func(f *packet.Family, mode Mode) (*portableSocket, error) {
+	sockets, opened, err := openEach(&o, func(f *packet.Family, mode Mode) (*portableSocket, error) {
 		return openPortable(f, mode, &o)
 	})
+	for i, s := range sockets {
+		if opened[i] {
+			w.add(s)
+			w.first[i] = s.described()
+		}
+	}
 	if err != nil {
 		w.Close()
 		return nil, err
 	}
-	for _, s := range w.sockets {
-		if s != nil {
-			w.readers.Go(func() { w.read(s) })
-		}
-	}
 	return w, nil
+}
+
+// add has s read from now on.
+func (w *portable) add(s *portableSocket) {
+	all := &w.byFam[s.family.Index]
+	s.via = uint8(len(*all))
+	*all = append(*all, s)
+	w.readers.Go(func() { w.read(s) })
+}
+
+func (w *portable) Another(f *packet.Family) (Socket, error) {
+	s, err := openPortable(f, Datagram, &w.options)
+	if err != nil {
+		return Socket{}, err
+	}
+	w.add(s)
+	return s.described(), nil
 }
 
 // read queues what comes in on s until s is closed.
@@ -130,7 +148,7 @@ func (w *portable) enqueue(a arrival) bool {
 func (w *portable) Send(ps []Packet) (n int, err error) {
 	for ; n < len(ps); n++ {
 		p := &ps[n]
-		s := w.sockets[p.Family.Index]
+		s := w.byFam[p.Family.Index][p.Via]
 		p.At = w.Now()
 		p.Err = s.write(p)
 		for tries := 0; p.Err != nil && s.mode == Datagram && tries < pendingErrors && mayBePending(p.Err); tries++ {
@@ -173,11 +191,9 @@ func (w *portable) Wait(until int64) error {
 
 const stoodStill = 10 * time.Millisecond
 
-func (w *portable) Socket(f *packet.Family) Socket {
-	s := w.sockets[f.Index]
-	if s == nil {
-		return Socket{}
-	}
+func (w *portable) Socket(f *packet.Family) Socket { return w.first[f.Index] }
+
+func (s *portableSocket) described() Socket {
 	return Socket{Open: true, Mode: s.mode, Identifier: s.id}
 }
 
@@ -210,8 +226,8 @@ func (w *portable) Drops() uint64 {
 
 func (w *portable) Close() error {
 	var errs []error
-	for _, s := range w.sockets {
-		if s != nil {
+	for _, all := range w.byFam {
+		for _, s := range all {
 			errs = append(errs, s.close())
 		}
 	}

@@ -80,7 +80,7 @@ func (w *portable) drain(s *portableSocket) {
 			}
 			b := w.buffer()
 			m.Data = b[:copy(b, m.Data)]
-			p := Packet{Family: s.family, At: w.Now()}
+			p := Packet{Family: s.family, Via: s.via, At: w.Now()}
 			if !p.queued(m, &q.ancillary) || !w.enqueue(arrival{packet: p, buffer: b}) {
 				w.recycle(b)
 			}

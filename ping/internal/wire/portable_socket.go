@@ -20,6 +20,7 @@ type portableSocket struct {
 	family  *packet.Family
 	mode    Mode
 	id      uint16
+	via     uint8 // its place in portable.byFam
 	conn    net.PacketConn
 	v4      *ipv4.PacketConn // one of the two, over conn
 	v6      *ipv6.PacketConn
@@ -183,7 +184,7 @@ func (s *portableSocket) netAddr(p *Packet) net.Addr {
 
 // read returns the next ICMP message; its Data lies in b.
 func (s *portableSocket) read(b []byte) (p Packet, err error) {
-	p = Packet{Family: s.family, TTL: -1, TOS: -1, Verify: s.verify}
+	p = Packet{Family: s.family, Via: s.via, TTL: -1, TOS: -1, Verify: s.verify}
 	var n int
 	var from net.Addr
 	if c := s.v4; c != nil {

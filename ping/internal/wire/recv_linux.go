@@ -78,7 +78,7 @@ func (w *linux) recvErrors(s *socket, ps []Packet) (n int, err error) {
 			continue
 		}
 		p := &ps[n]
-		*p = Packet{Family: s.family, At: now, TTL: -1, TOS: -1}
+		*p = Packet{Family: s.family, Via: s.via, At: now, TTL: -1, TOS: -1}
 		if s.queued(p, m, &w.anc) {
 			n++
 		}
@@ -137,7 +137,7 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 		}
 		p := &ps[n]
 		*p = Packet{
-			Family: s.family, Addr: m.Addr, Scope: m.Scope, Data: m.Data, At: now,
+			Family: s.family, Via: s.via, Addr: m.Addr, Scope: m.Scope, Data: m.Data, At: now,
 			TTL: w.anc.TTL, TOS: w.anc.TOS, Stamp: w.anc.Software, Whole: len(m.Data),
 		}
 		if before.Mono-s.opened < settling && p.Stamp > before.Wall {

@@ -10,12 +10,12 @@ import (
 
 var background = context.Background()
 
-// Send hands ps to the kernel, runs of one family at a time, a batch at the most.
+// Send hands ps to the kernel, runs through one socket at a time, a batch at the most.
 func (w *linux) Send(ps []Packet) (n int, err error) {
 	for n < len(ps) {
-		s := w.byFam[ps[n].Family.Index]
+		s := w.byFam[ps[n].Family.Index][ps[n].Via]
 		end := n + 1
-		for end < min(len(ps), n+s.out.Cap()) && ps[end].Family == ps[n].Family {
+		for end < min(len(ps), n+s.out.Cap()) && ps[end].Family == ps[n].Family && ps[end].Via == ps[n].Via {
 			end++
 		}
 		k, err := w.sendRun(s, ps[n:end])

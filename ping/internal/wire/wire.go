@@ -43,6 +43,7 @@ type Packet struct {
 	Family *packet.Family
 	Addr   netip.Addr // where it goes; where it came from; for Error, where the quoted packet went
 	Scope  uint32     // IPv6 scope id of Addr
+	Via    uint8      // which of the family's sockets, 0 the first
 	Data   []byte     // the message from its ICMP header on; received, valid until the next Recv
 	At     Instant    // when it was handed to the kernel, or was taken from it
 
@@ -102,6 +103,10 @@ type Wire interface {
 
 	// Socket describes the socket of a family.
 	Socket(f *packet.Family) Socket
+
+	// Another opens one more datagram socket of a family, which has an identifier of its
+	// own; the first is 0 in Packet.Via, the next 1. It is for the goroutine of the loop.
+	Another(f *packet.Family) (Socket, error)
 
 	// Source returns the address the system chooses to send from to dst.
 	Source(dst netip.Addr) (netip.Addr, error)

@@ -18,7 +18,8 @@ type linux struct {
 	options Options
 	size    int // largest message expected
 	sockets []*socket
-	byFam   [2]*socket
+	byFam   [2][]*socket
+	first   [2]Socket                      // of each family; does not change
 	waiter  atomic.Pointer[rawsock.Waiter] // made by the first Wait: not every run has one
 	woken   atomic.Bool                    // Wake was called before
 	until   int64                          // when the last Wait was to end
@@ -35,6 +36,7 @@ type socket struct {
 	facts  *socketFacts
 	mode   Mode
 	id     uint16
+	via    uint8 // its place in byFam
 	opened int64 // Mono, when stamping was switched on
 
 	out, in *rawsock.Batch
@@ -95,7 +97,7 @@ func Open(o Options) (Wire, error) {
 func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 	s := &socket{
 		conn: c, family: f, facts: &facts[f.Index], mode: mode,
-		opened: w.Now().Mono,
+		opened: w.Now().Mono, via: uint8(len(w.byFam[f.Index])),
 	}
 	s.batches(fewPackets, w.size)
 	if mode == Datagram {
@@ -104,16 +106,32 @@ func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 		}
 	}
 	w.sockets = append(w.sockets, s)
-	w.byFam[f.Index] = s
+	w.byFam[f.Index] = append(w.byFam[f.Index], s)
+	if s.via == 0 {
+		w.first[f.Index] = s.described()
+	}
 }
 
-func (w *linux) Socket(f *packet.Family) Socket {
-	s := w.byFam[f.Index]
-	if s == nil {
-		return Socket{}
+// Another gives the new socket what Expect gave the others.
+func (w *linux) Another(f *packet.Family) (Socket, error) {
+	c, err := openSocket(f, Datagram, &w.options)
+	if err != nil {
+		return Socket{}, err
 	}
-	return Socket{Open: true, Mode: s.mode, Identifier: s.id}
+	w.add(c, f, Datagram)
+	all := w.byFam[f.Index]
+	first, s := all[0], all[len(all)-1]
+	s.batches(first.in.Cap(), w.size)
+	w.enlarge(s, first.asked)
+	if waiter := w.waiter.Swap(nil); waiter != nil { // its set is fixed
+		waiter.Close()
+	}
+	return s.described(), nil
 }
+
+func (w *linux) Socket(f *packet.Family) Socket { return w.first[f.Index] }
+
+func (s *socket) described() Socket { return Socket{Open: true, Mode: s.mode, Identifier: s.id} }
 
 func (w *linux) Wake() {
 	w.woken.Store(true)
@@ -191,17 +209,23 @@ func (w *linux) Expect(perSecond float64, size int) (batch int) {
 		} else if larger {
 			s.batches(n, w.size)
 		}
-		want := int(min(perSecond*float64(charge(w.size)), mostRoom))
-		if want <= s.asked || want <= 1<<17 {
-			continue
-		}
-		s.drops.read(s.conn) // by the room they had
-		s.asked = 1 << bits.Len(uint(want-1))
-		if s.conn.SetInt(rawsock.RecvBufForce, s.asked) != nil {
-			w.options.optional("receive buffer", s.conn.SetInt(rawsock.RecvBuf, s.asked))
+		if want := int(min(perSecond*float64(charge(w.size)), mostRoom)); want > 1<<17 {
+			w.enlarge(s, 1<<bits.Len(uint(want-1)))
 		}
 	}
 	return w.sockets[0].in.Cap()
+}
+
+// enlarge asks for a receive buffer of n bytes, if it is not as large already.
+func (w *linux) enlarge(s *socket, n int) {
+	if n <= s.asked {
+		return
+	}
+	s.drops.read(s.conn) // by the room it had
+	s.asked = n
+	if s.conn.SetInt(rawsock.RecvBufForce, n) != nil {
+		w.options.optional("receive buffer", s.conn.SetInt(rawsock.RecvBuf, n))
+	}
 }
 
 func (w *linux) Drops() (n uint64) {

@@ -218,7 +218,7 @@ func TestExpectDoesNotOverflow(t *testing.T) {
 // the answer.
 func behind(t *testing.T, w *linux, p Packet) {
 	t.Helper()
-	s := w.byFam[p.Family.Index]
+	s := w.byFam[p.Family.Index][0]
 	s.out.Reset()
 	s.add(&p)
 	if n, err := s.conn.SendBatch(s.out); n != 1 || err != nil {

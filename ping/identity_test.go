@@ -1,0 +1,199 @@
+package ping
+
+import (
+	"encoding/binary"
+	"fmt"
+	"testing"
+	"time"
+
+	"goping/internal/netlab"
+	"goping/ping/internal/wire"
+)
+
+// idOf is the identifier of a packet sent.
+func idOf(sent *wire.Packet) uint16 { return binary.BigEndian.Uint16(sent.Data[4:]) }
+
+// openFakeAs opens a lossless Prober on a scripted network whose sockets are datagram
+// sockets with the given identifier on, or raw ones for 0.
+func openFakeAs(t *testing.T, identifier uint16, cfg Config, answer answering) *Prober {
+	t.Helper()
+	w := wire.NewFake(answer)
+	w.Identifier = identifier
+	cfg.Wire, cfg.Lossless, cfg.EventBuffer = w, true, 1<<20
+	p, err := Open(&cfg)
+	if err != nil {
+		t.Fatalf("Open: %v", err)
+	}
+	t.Cleanup(func() { p.Close() })
+	return p
+}
+
+// TestRedrawn: a firewall swallows whatever has the identifier it saw first. After a
+// streak of losses the target goes on with another; a neighbour keeps the first.
+func TestRedrawn(t *testing.T) {
+	for _, kind := range []struct {
+		name       string
+		identifier uint16
+	}{{"raw", 0}, {"datagram", 77}} {
+		t.Run(kind.name, func(t *testing.T) {
+			bothFamilies(t, func(t *testing.T, s side) {
+				pinned := uint16(0)
+				p := openFakeAs(t, kind.identifier, Config{Count: 30}, func(sent *wire.Packet) []wire.Arrival {
+					if sent.Addr == s.host {
+						if pinned == 0 {
+							pinned = idOf(sent)
+						}
+						if idOf(sent) == pinned {
+							return nil
+						}
+					}
+					return after(time.Millisecond, wire.EchoReply(sent))
+				})
+				h, other := mustAdd(t, p, Target{Addr: s.host}), mustAdd(t, p, Target{Addr: s.other})
+				<-h.Done()
+				<-other.Done()
+				first := p.Identifier(s.host)
+				evs := drain(p)
+				checkAccount(t, h, h.Summary(), evs)
+				// The two probes that are under way when the eighth is lost have the old one.
+				if got := h.Summary(); got.Lost < streak || got.Lost > streak+2 || got.Replied != 30-got.Lost || got.Foreign != 0 {
+					t.Errorf("got %+v, want the loss to end after %d", got.Counts, streak)
+				}
+				for _, ev := range evs {
+					if (ev.Kind == EventReplied && ev.Target == h) == (ev.ID == first) && ev.Kind.IsVerdict() {
+						t.Errorf("%v of probe %d to %v: identifier %d, the first was %d", ev.Kind, ev.Seq, ev.Addr, ev.ID, first)
+					}
+				}
+				if got := p.Stats().Redrawn; got != 1 {
+					t.Errorf("redrawn %d times, want once", got)
+				}
+			})
+		})
+	}
+}
+
+// TestDeadHost: a host that never answers does not use up identifiers.
+func TestDeadHost(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		ids := make(map[uint16]bool)
+		p := openFakeAs(t, 77, Config{Count: 5000}, func(sent *wire.Packet) []wire.Arrival {
+			ids[idOf(sent)] = true
+			return nil
+		})
+		h := mustAdd(t, p, Target{Addr: host4})
+		<-h.Done()
+		if got := h.Summary(); got.Lost != 5000 || len(ids) != spares {
+			t.Errorf("got %d lost under %d identifiers, want 5000 under %d", got.Lost, len(ids), spares)
+		}
+		if got := p.Stats().Redrawn; got != 10 { // at 8, 16, … 4096
+			t.Errorf("redrawn %d times, want 10", got)
+		}
+	})
+}
+
+// TestSameAddress: several targets at one address whose probes have no room for a tag
+// are told apart by their identifiers: each host answers after another time.
+func TestSameAddress(t *testing.T) {
+	for _, identifier := range []uint16{0, 77} {
+		bothFamilies(t, func(t *testing.T, s side) {
+			delays := make(map[uint16]time.Duration)
+			p := openFakeAs(t, identifier, Config{Count: 20, Probing: Probing{Size: -1}}, func(sent *wire.Packet) []wire.Arrival {
+				id := idOf(sent)
+				if delays[id] == 0 {
+					delays[id] = time.Duration(len(delays)+1) * 100 * time.Millisecond
+				}
+				return after(delays[id], wire.EchoReply(sent))
+			})
+			var handles []*Handle
+			for range 5 {
+				handles = append(handles, mustAdd(t, p, Target{Addr: s.host}))
+			}
+			seen := make(map[time.Duration]bool)
+			for i, h := range handles {
+				<-h.Done()
+				got := h.Summary()
+				if got.Replied != 20 || got.RTT.Min != got.RTT.Max || got.Duplicates != 0 || seen[got.RTT.Min] {
+					t.Errorf("target %d: got %+v, %v to %v, want 20 replies after a time of its own", i, got.Counts, got.RTT.Min, got.RTT.Max)
+				}
+				seen[got.RTT.Min] = true
+			}
+		})
+	}
+}
+
+// TestMoreThanSequenceNumbers: more probes are in flight than there are sequence
+// numbers, whatever the payload has room for.
+func TestMoreThanSequenceNumbers(t *testing.T) {
+	const count = 150_000
+	for _, size := range []int{16, 8, -1} {
+		t.Run(fmt.Sprintf("size %d", max(0, size)), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				most := uint64(0)
+				var h *Handle
+				p := openFakeAs(t, 0, Config{Count: count, Probing: Probing{Interval: 10 * time.Microsecond, Size: size}}, echoAfter(1900*time.Millisecond))
+				h = mustAdd(t, p, Target{Addr: host4})
+				for ev := range p.Events(t.Context()) {
+					if ev.Seq%10_000 == 0 {
+						most = max(most, h.Summary().InFlight)
+					}
+					if ev.Kind == EventFinished {
+						break
+					}
+				}
+				got := h.Summary()
+				if got.Replied != count || got.Sent != count || got.Duplicates != 0 || got.RTT.Min != 1900*time.Millisecond {
+					t.Errorf("got %+v, from %v, want %d replies after 1.9s", got.Counts, got.RTT.Min, count)
+				}
+				if most <= 1<<16 {
+					t.Errorf("at most %d in flight, want more than there are sequence numbers", most)
+				}
+			})
+		})
+	}
+}
+
+// TestLabRedrawn: real sockets, each further identifier of a datagram socket on one of
+// its own; a burst of other targets keeps them all busy.
+func TestLabRedrawn(t *testing.T) {
+	netlab.Need(t)
+	for _, s := range settings() {
+		t.Run(s.String(), func(t *testing.T) {
+			lab := netlab.New(t)
+			pinned := uint16(0)
+			host := lab.Host(netlab.Script{Do: func(r netlab.Request) netlab.Script {
+				if pinned == 0 {
+					pinned = r.ID
+				}
+				if r.ID == pinned {
+					return netlab.Script{LoseEvery: 1}
+				}
+				return netlab.Script{}
+			}})
+			other := lab.Host(netlab.Script{})
+			cfg := &Config{Mode: s.mode, Count: 60, Probing: Probing{Interval: 10 * time.Millisecond, Timeout: 300 * time.Millisecond}}
+			if s.portable {
+				w, err := wire.Portable(wire.Options{Mode: wire.Mode(s.mode), Size: 64})
+				if err != nil {
+					t.Fatal(err)
+				}
+				cfg.Wire = w
+			}
+			p, err := Open(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			h, beside := mustAdd(t, p, Target{Addr: host.Addr(s.v6)}), mustAdd(t, p, Target{Addr: other.Addr(s.v6)})
+			<-h.Done()
+			<-beside.Done()
+			got := h.Summary()
+			balanced(t, "pinned", got.Counts)
+			if got.Replied == 0 || got.Lost < streak || got.Replied+got.Lost != 60 || p.Stats().Redrawn != 1 {
+				t.Errorf("got %+v, redrawn %d times, want losses, then replies", got.Counts, p.Stats().Redrawn)
+			}
+			if got := beside.Summary(); got.Replied != 60 {
+				t.Errorf("beside it: got %+v, want 60 replies", got.Counts)
+			}
+		})
+	}
+}
