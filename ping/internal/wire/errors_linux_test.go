@@ -45,7 +45,11 @@ func (k socketKind) open(t *testing.T) Wire {
 	t.Helper()
 	o := Options{Mode: k.mode, Families: []*packet.Family{k.family}, Size: 64}
 	if !k.portable {
-		return open(t, o)
+		w := open(t, o)
+		for _, s := range w.sockets {
+			s.opened -= settling // the lab's own stamps keep the kernel stamping
+		}
+		return w
 	}
 	w, err := Portable(o)
 	if err != nil {
@@ -224,6 +228,36 @@ func TestSendTakesInErrors(t *testing.T) {
 			}
 			t.Error("the error did not come")
 		})
+	}
+}
+
+// An error that comes in after the error queue was found empty is given before the
+// reply behind it.
+func TestErrorBeforeTheReplyBehindIt(t *testing.T) {
+	lab := netlab.New(t)
+	e := *netlab.Unreachable(1)
+	e.Forward = true
+	host := lab.Host(netlab.Script{Error: &e})
+	for _, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
+		k := socketKind{false, Datagram, f}
+		w := k.open(t).(*linux)
+		sendOne(t, w, k.addr(host), 7)
+		s := w.sockets[0]
+		s.maybeData = false
+		for deadline := time.Now().Add(10 * time.Second); !s.maybeData && time.Now().Before(deadline); {
+			waiter, err := w.madeWaiter()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := waiter.Wait(time.Second); err != nil {
+				t.Fatal(err)
+			}
+			s.maybeData = waiter.Ready(0)&rawsock.Readable != 0
+		}
+		s.maybeErrors = false
+		if errs := errorsUntil(t, w, 7); len(errs) != 1 {
+			t.Errorf("%v: %d errors before the reply, want 1", f, len(errs))
+		}
 	}
 }
 

@@ -103,6 +103,7 @@ func (w *portable) read(s *portableSocket) {
 		}
 		failures = 0
 		p.At = w.Now()
+		w.drain(s) // an error that came before it, and of which a send was told
 		if !p.classify() || !w.enqueue(arrival{packet: p, buffer: b}) {
 			w.recycle(b)
 		}

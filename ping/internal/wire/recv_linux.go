@@ -35,13 +35,19 @@ func (w *linux) Recv(ps []Packet) (n int, err error) {
 	return 0, nil
 }
 
-// recvSocket drains the error queue of s, then its data, up to one batch.
+// recvSocket drains the error queue of s, then its data, up to one batch. A read of
+// data that fails tells of an error that has come in meanwhile: it is taken first, or
+// what came behind it would seem to have come before.
 func (w *linux) recvSocket(s *socket, ps []Packet) (n int, err error) {
-	for s.maybeErrors && n == 0 && err == nil {
-		n, err = w.recvErrors(s, ps)
-	}
-	for s.maybeData && n == 0 && err == nil {
-		n, err = w.recvData(s, ps)
+	for n == 0 && err == nil {
+		switch {
+		case s.maybeErrors:
+			n, err = w.recvErrors(s, ps)
+		case s.maybeData:
+			n, err = w.recvData(s, ps)
+		default:
+			return 0, nil
+		}
 	}
 	return n, err
 }
@@ -65,6 +71,7 @@ func (w *linux) hold(s *socket) {
 }
 
 func (w *linux) recvErrors(s *socket, ps []Packet) (n int, err error) {
+	before := w.Now()
 	got, err := s.conn.RecvErrors(s.in)
 	s.maybeErrors = got == s.in.Cap()
 	if err != nil && !errors.Is(err, rawsock.ErrWouldBlock) {
@@ -80,6 +87,9 @@ func (w *linux) recvErrors(s *socket, ps []Packet) (n int, err error) {
 		p := &ps[n]
 		*p = Packet{Family: s.family, Via: s.via, At: now, TTL: -1, TOS: -1}
 		if s.queued(p, m, &w.anc) {
+			if p.Kind == Error {
+				s.settle(p, before)
+			}
 			n++
 		}
 	}
@@ -140,9 +150,7 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 			Family: s.family, Via: s.via, Addr: m.Addr, Scope: m.Scope, Data: m.Data, At: now,
 			TTL: w.anc.TTL, TOS: w.anc.TOS, Stamp: w.anc.Software, Whole: len(m.Data),
 		}
-		if before.Mono-s.opened < settling && p.Stamp > before.Wall {
-			p.Stamp = 0
-		}
+		s.settle(p, before)
 		if s.unwrap(p, m.Flags&rawsock.MSG_TRUNC != 0) {
 			n++
 		}
@@ -151,6 +159,14 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 		s.drops.emptied()
 	}
 	return n, nil
+}
+
+// settle takes the stamp from a packet received by a read that began at before,
+// where it may be the time of that read.
+func (s *socket) settle(p *Packet, before Instant) {
+	if before.Mono-s.opened < settling && p.Stamp > before.Wall {
+		p.Stamp = 0
+	}
 }
 
 // unwrap takes off the IP header in front of what a raw IPv4 socket delivers.
