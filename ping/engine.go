@@ -176,7 +176,10 @@ const receiveMost = 64
 // running meanwhile; left says that there may be more. The wire gives the sockets
 // turns, so that one with nothing to show had nothing.
 func (e *engine) receive(begun wire.Instant) (seen int64, left bool, err error) {
-	var came [2][window.Lines]int64 // 0: nothing
+	var came [2][window.Lines]struct {
+		at  int64
+		any bool
+	}
 	ahead := begun.Wall - begun.Mono
 	for range receiveMost {
 		n, err := e.wire.Recv(e.inbox)
@@ -191,15 +194,16 @@ func (e *engine) receive(begun wire.Instant) (seen int64, left bool, err error) 
 			e.take(&e.inbox[i])
 		}
 		last := &e.inbox[n-1]
-		came[last.Family.Index][last.Via] = last.Came()
+		from := &came[last.Family.Index][last.Via]
+		from.at, from.any = last.Came(), true
 	}
 	seen = begun.Mono
 	// What was stamped before the wall clock was set back looks younger by as much.
 	setBack := max(0, e.ahead-ahead)
 	for f := range came {
-		for _, at := range came[f] {
-			if at != 0 {
-				seen = min(seen, at-setBack)
+		for _, from := range came[f] {
+			if from.any {
+				seen = min(seen, from.at-setBack)
 			}
 		}
 	}
