@@ -13,7 +13,8 @@ import (
 
 // settling is how long after the socket was opened a receive stamp may be the
 // time of recvmsg: the kernel switches stamping on from a work queue, and a
-// packet without a stamp is given one when it is read.
+// packet without a stamp is given one when it is read. The first stamp that is
+// older than the read ends it.
 const settling = int64(50 * time.Millisecond)
 
 // Recv drains the error queue first: the transmit stamp of a probe is there
@@ -164,7 +165,10 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 // settle takes the stamp from a packet received by a read that began at before,
 // where it may be the time of that read.
 func (s *socket) settle(p *Packet, before Instant) {
-	if before.Mono-s.opened < settling && p.Stamp > before.Wall {
+	if p.Stamp != 0 && p.Stamp <= before.Wall {
+		s.stamping = true // it was taken before the read, and so are all that follow
+	}
+	if !s.stamping && before.Mono-s.opened < settling {
 		p.Stamp = 0
 	}
 }

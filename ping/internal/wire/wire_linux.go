@@ -31,13 +31,14 @@ type linux struct {
 
 // socket is the one socket of a family.
 type socket struct {
-	conn   *rawsock.Conn
-	family *packet.Family
-	facts  *socketFacts
-	mode   Mode
-	id     uint16
-	via    uint8 // its place in byFam
-	opened int64 // Mono, when stamping was switched on
+	conn     *rawsock.Conn
+	family   *packet.Family
+	facts    *socketFacts
+	mode     Mode
+	id       uint16
+	via      uint8 // its place in byFam
+	opened   int64 // Mono, when stamping was asked for
+	stamping bool  // it is known to be on
 
 	out, in *rawsock.Batch
 

@@ -260,3 +260,39 @@ func TestLooksBeforeVerdicts(t *testing.T) {
 		}
 	}
 }
+
+// A receive stamp from the time of the read is not believed soon after the start,
+// unless one before it has shown that the kernel stamps.
+func TestMadeUpStampsAreNotBelieved(t *testing.T) {
+	const opened, wall = int64(1e9), int64(5e18)
+	type read struct {
+		after       time.Duration // since opened
+		stamp, want int64         // relative to the wall clock before the read; 0 for none
+	}
+	for _, tt := range []struct {
+		name  string
+		reads []read
+	}{
+		{"older than the read", []read{{0, -5, -5}}},
+		{"from the read", []read{{0, 5, 0}, {time.Duration(settling - 1), 5, 0}}},
+		{"from the read, later", []read{{time.Duration(settling), 5, 5}}},
+		{"none", []read{{0, 0, 0}, {0, 5, 0}}},
+		{"from the read, after an older one", []read{{0, 5, 0}, {1, -5, -5}, {2, 5, 5}}},
+	} {
+		s := &socket{opened: opened}
+		for i, r := range tt.reads {
+			absolute := func(relative int64) int64 {
+				if relative == 0 {
+					return 0
+				}
+				return wall + relative
+			}
+			before := Instant{Mono: opened + int64(r.after), Wall: wall}
+			p := Packet{Stamp: absolute(r.stamp)}
+			s.settle(&p, before)
+			if p.Stamp != absolute(r.want) {
+				t.Errorf("%s: read %d: stamp %d, want %d", tt.name, i, p.Stamp, absolute(r.want))
+			}
+		}
+	}
+}
