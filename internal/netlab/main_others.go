@@ -5,6 +5,7 @@ package netlab
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/exec"
 	"testing"
@@ -42,4 +43,37 @@ func Isolate(cmd *exec.Cmd) { cmd.Err = errUnsupported }
 func PingGroupRange(t testing.TB, _, _ int) {
 	t.Helper()
 	t.Skip(errUnsupported)
+}
+
+// Firewall skips the test: nftables is Linux's.
+func Firewall(t T, _, _ []string) {
+	t.Helper()
+	t.Skip(errUnsupported)
+}
+
+// RouteKind is what a route says of its destination.
+type RouteKind int
+
+// The kinds of route that send nothing.
+const (
+	Unroutable RouteKind = iota
+	Prohibited
+	Blackhole
+	Throw
+)
+
+// Refuse skips the test: there are no network namespaces here.
+func Refuse(t T, _ netip.Addr, _ RouteKind) {
+	t.Helper()
+	t.Skip(errUnsupported)
+}
+
+// Congest is never called: there is no Lab here.
+func (l *Lab) Congest() (relieve func()) { return func() {} }
+
+// ShrinkBuffers skips the test: descriptors of other processes are Linux's.
+func ShrinkBuffers(t T, _ int) int {
+	t.Helper()
+	t.Skip(errUnsupported)
+	return 0
 }
