@@ -127,6 +127,11 @@ type Config struct {
 	// Count is how many probes each target gets; 0 means without end.
 	Count int
 
+	// Rate is the most probes a second of all targets together; 0 means as many as
+	// they ask for. Where they ask for more each gets its share: its probes leave later
+	// than they are due, or are skipped, which [EngineStats] tells.
+	Rate float64
+
 	// Mode is the kind of socket: [Auto], [Raw] or [Datagram].
 	Mode Mode
 

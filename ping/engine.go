@@ -32,7 +32,8 @@ type engine struct {
 	events    queue
 	epoch     int64   // of the grid
 	ahead     int64   // of the wall clock, on the monotonic one, when all was last taken in
-	rate      float64 // probes a second of all targets
+	pace      pace
+	rate      float64 // probes a second that all targets ask for
 	size      int     // of the largest message
 	grown     bool    // rate or size, since the wire was told
 	blame     blame
@@ -51,6 +52,7 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 		tagger:    packet.NewTagger(newKey()),
 		byAddr:    make(map[netip.Addr]*target),
 		templates: make(map[templateKey]*packet.Template),
+		pace:      newPace(cfg.Rate),
 		done:      make(chan struct{}),
 	}
 	e.openLine(packet.IPv4, 0)
@@ -113,7 +115,7 @@ func (e *engine) turn() (until int64, ok bool) {
 		return 0, false
 	}
 	if e.grown {
-		e.makeRoom(e.wire.Expect(e.rate, e.size))
+		e.makeRoom(e.wire.Expect(e.pace.within(e.rate), e.size))
 		e.grown = false
 	}
 	begun := e.wire.Now()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 
 	"goping/internal/diagnose"
 	"goping/ping/internal/packet"
@@ -44,6 +45,9 @@ func (c *Config) check() error {
 	}
 	if c.Count < 0 {
 		return fmt.Errorf("ping: count %d: must not be negative", c.Count)
+	}
+	if c.Rate < 0 || math.IsNaN(c.Rate) {
+		return fmt.Errorf("ping: rate %v: must not be negative", c.Rate)
 	}
 	if c.Source.IsValid() && !c.Family.has(c.Source.Unmap()) {
 		return fmt.Errorf("ping: source %v: not an %v address", c.Source, c.Family)

@@ -26,8 +26,8 @@ func newSchedule(start, interval int64, count uint64) schedule {
 }
 
 // begin takes the probe that is due at now and returns how many slots before
-// the next were missed.
-func (s *schedule) begin(now int64) (skipped uint64) {
+// the next were missed, by more than is made up for.
+func (s *schedule) begin(now, catchUp int64) (skipped uint64) {
 	s.begun++
 	s.slot++
 	switch {

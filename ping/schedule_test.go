@@ -20,7 +20,7 @@ func TestScheduleKeepsTime(t *testing.T) {
 					t.Fatalf("probe %d: due at %d, want %d", k, s.due, want)
 				}
 				late := min((k*7919)%interval, catchUp)
-				if skipped := s.begin(s.due + late); skipped != 0 {
+				if skipped := s.begin(s.due+late, catchUp); skipped != 0 {
 					t.Fatalf("probe %d: skipped %d", k, skipped)
 				}
 			}
@@ -50,7 +50,7 @@ func TestScheduleBehind(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSchedule(0, tt.interval, 0)
-			if got := s.begin(tt.now); got != tt.skipped {
+			if got := s.begin(tt.now, catchUp); got != tt.skipped {
 				t.Errorf("got %d skipped, want %d", got, tt.skipped)
 			}
 			if s.due != tt.due {
@@ -67,7 +67,7 @@ func TestScheduleCount(t *testing.T) {
 			if s.done() || s.due == wire.Forever {
 				t.Fatalf("interval %d: done before probe %d", interval, k)
 			}
-			s.begin(s.due)
+			s.begin(s.due, catchUp)
 		}
 		if !s.done() || s.due != wire.Forever {
 			t.Errorf("interval %d: after 3 of 3: done %v, due %d", interval, s.done(), s.due)
@@ -84,7 +84,7 @@ func TestScheduleCount(t *testing.T) {
 // TestSchedulePingPong follows the answers, and waits for none of them long.
 func TestSchedulePingPong(t *testing.T) {
 	s := newSchedule(100, -1, 0)
-	if skipped := s.begin(5e9); skipped != 0 || s.due != 5e9+pingPong {
+	if skipped := s.begin(5e9, catchUp); skipped != 0 || s.due != 5e9+pingPong {
 		t.Fatalf("got due at %d, %d skipped, want %d", s.due, skipped, int64(5e9+pingPong))
 	}
 	if !s.answered(5e9+1) || s.due != 5e9+1 {
@@ -94,7 +94,7 @@ func TestSchedulePingPong(t *testing.T) {
 		t.Error("a second answer moved a probe that is due")
 	}
 	clocked := newSchedule(0, 1e9, 0)
-	clocked.begin(0)
+	clocked.begin(0, catchUp)
 	if clocked.answered(5) || clocked.due != 1e9 {
 		t.Errorf("a schedule by the clock was moved to %d", clocked.due)
 	}

@@ -57,10 +57,12 @@ func (e *engine) build(t *target, now int64) {
 		return
 	}
 	e.stats.Lag = max(e.stats.Lag, time.Duration(now-t.schedule.due))
-	e.stats.Skipped += t.schedule.begin(now)
+	e.stats.Skipped += t.schedule.begin(now, e.pace.catchUp(e.rate))
 	if t.schedule.due != wire.Forever {
 		e.due.push(t.schedule.due, t)
 	}
+
+	e.pace.sent(now)
 
 	p := e.outbox.next(t.template)
 	token := t.token(seq)
@@ -158,8 +160,8 @@ func (e *engine) nextDue() int64 {
 	for len(e.due) > 0 && e.due[0].at != e.due[0].target.schedule.due {
 		e.due.pop()
 	}
-	at := e.due.next()
-	if e.rate > gridRate && len(e.due) > 0 && !e.due[0].target.schedule.follows() {
+	at := max(e.due.next(), e.pace.next)
+	if e.pace.within(e.rate) > gridRate && len(e.due) > 0 && !e.due[0].target.schedule.follows() {
 		at = onGrid(at, e.epoch)
 	}
 	return at
