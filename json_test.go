@@ -200,6 +200,8 @@ type object struct {
 	ICMPType *int   `json:"icmp_type"`
 	ICMPCode *int   `json:"icmp_code"`
 	MTU      int
+	Drops    uint64
+	StallNs  int64 `json:"stall_ns"`
 
 	books `json:"-"` // of a summary
 }

@@ -7,6 +7,8 @@
 //	lab_test.go        what reaches a host, and times against the delay it made
 //	faults_test.go     the fault list in the program's lines
 //	json_test.go       the same in JSON, against the schema
+//	pause_linux_test.go  the program stopped and continued
+//	refusal_test.go    what this machine does not let out
 //	process_test.go    raw, datagram, neither; signals; readers who leave
 //	script_test.go     command lines of testdata/script, snippets of the README
 package goping_test
