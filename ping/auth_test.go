@@ -161,3 +161,35 @@ func TestForgery(t *testing.T) {
 		}
 	})
 }
+
+// TestSizesForgedError: an ICMP error that quotes as much as our probes hold, but
+// not their tag, is believed only where they have no room for one. One that
+// quotes a header alone is believed: RFC 792 allows it, and there is no more to go
+// by than address, identifier and sequence number.
+func TestSizesForgedError(t *testing.T) {
+	eachSize(t, func(t *testing.T, s side, size int) {
+		rng := rand.New(rand.NewPCG(2, uint64(size)))
+		const each = 20
+		got, _, stats := probed(t, sized(size, 3*each), s.host, func(sent *wire.Packet) []wire.Arrival {
+			return unreachableBy(s, sent, func(p *wire.Packet) {
+				switch numberOf(sent) % 3 {
+				case 0:
+					for i := range min(size, packet.PatternOffset) {
+						p.Quote.Payload[i] = byte(rng.Uint32())
+					}
+				case 1:
+					p.Quote.Payload = nil
+				case 2:
+					p.Quote.Payload = make([]byte, 120)
+				}
+			})
+		})
+		want := uint64(each)
+		if size < packet.TagLen {
+			want = 3 * each
+		}
+		if got.Unreachable != want || got.Lost+want != 3*each || stats.Unmatched+want != 3*each {
+			t.Errorf("got %+v, %d unmatched, want %d believed", got.Counts, stats.Unmatched, want)
+		}
+	})
+}

@@ -25,6 +25,7 @@ func (e *engine) takeError(in *wire.Packet) {
 			e.decided(t)
 			return
 		case window.Unknown:
+			e.stats.Unmatched++
 			return
 		}
 	}
@@ -44,26 +45,43 @@ func decides(in *wire.Packet) bool {
 }
 
 // quoted finds the probe that is quoted. A router may quote no more than the
-// ICMP header (RFC 792); then address, identifier and sequence number tell.
+// ICMP header (RFC 792); then address, identifier and sequence number tell, so that
+// who guesses the identifier, and the number of a probe in flight, is believed.
+// There is nothing else to go by, and a reply that comes later still shows (as
+// late). What is quoted as far as the tag must have it right.
 func (e *engine) quoted(a *answer) bool {
-	q := &a.in.Quote
-	if e.tagged(a, q.Payload) {
+	if e.tagged(a, a.in.Quote.Payload) {
 		return true
 	}
 	for _, t := range [...]*target{e.byAddr[a.in.Addr], e.byAddr[anybody]} {
 		for ; t != nil; t = t.nextSame {
-			if t.addr != a.in.Addr || t.template.Auth() == packet.AuthFull && len(q.Payload) >= packet.PatternOffset {
-				continue // the tag would have told
-			}
-			for seq, ok := t.window.Newest(q.Seq); ok; seq, ok = t.window.Wrapped(seq) {
-				if p := t.window.Probe(seq); q.ID == e.identifier(t, p) {
-					a.target, a.seq, a.probe = t, seq, p
-					return true
-				}
+			if t.addr == a.in.Addr && e.quotes(t, a) {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// quotes reports whether a quote without a tag may be of a probe to t.
+func (e *engine) quotes(t *target, a *answer) bool {
+	q := &a.in.Quote
+	for seq, ok := t.window.Newest(q.Seq); ok; seq, ok = t.window.Wrapped(seq) {
+		p := t.window.Probe(seq)
+		if p.State != window.Pending && p.State != window.Failed && q.ID == e.identifier(t, p) && !e.disowned(t, seq, q.Payload) {
+			a.target, a.seq, a.probe = t, seq, p
+			return true
+		}
+	}
+	return false
+}
+
+// disowned reports whether a quoted payload, which did not lead to its probe by
+// token and tag, has something else where probe seq of t has its tag.
+func (e *engine) disowned(t *target, seq uint64, payload []byte) bool {
+	auth := t.template.Auth()
+	_, tag, ok := packet.ReadFields(auth, payload)
+	return ok && (auth == packet.AuthFull || tag != e.tagger.Tag(&t.peer, t.token(seq)))
 }
 
 func newICMPError(in *wire.Packet) *ICMPError {
