@@ -51,4 +51,4 @@ func mayBePending(err error) bool { return !errors.Is(err, syscall.EPERM) }
 // error about an earlier probe, to whatever host, is reported by the next
 // send, once, and meanwhile another may have come in. What is refused more often
 // is refused for itself.
-const pendingErrors = 4
+const pendingErrors = 16

@@ -92,10 +92,11 @@ func (w *portable) read(s *portableSocket) {
 			if errors.Is(err, net.ErrClosed) {
 				return
 			}
-			// The errno of an ICMP error is reported once; one that stays must not
-			// have this spin.
+			// The errno of an ICMP error is reported once, before any data; one that
+			// stays must not have this spin. Where errors never cease there is data to
+			// be had between two of them.
 			w.drain(s)
-			if failures++; failures > 16 {
+			if failures++; failures%pendingErrors == 0 {
 				time.Sleep(10 * time.Millisecond)
 			}
 			w.recycle(b)
@@ -152,9 +153,8 @@ func (w *portable) Send(ps []Packet) (n int, err error) {
 		s := w.byFam[p.Family.Index][p.Via]
 		p.At = w.Now()
 		p.Err = s.write(p)
-		for tries := 0; p.Err != nil && s.mode == Datagram && tries < pendingErrors && mayBePending(p.Err); tries++ {
-			w.drain(s)
-			p.Err = s.write(p)
+		if p.Err != nil && s.mode == Datagram && mayBePending(p.Err) {
+			w.resend(s, p)
 		}
 		if p.Err != nil && isBusy(p.Err) {
 			return n, ErrBusy

@@ -60,6 +60,21 @@ func (s *portableSocket) adopted() (*rawsock.Conn, error) {
 	return rawsock.FromFile(f)
 }
 
+// resend tries a packet again that was refused: each try takes the errno of an ICMP
+// error away, and the next comes with the next error. Nobody drains meanwhile, which
+// sets it anew for each record that is left (net/core/skbuff.c,
+// sock_dequeue_err_skb).
+func (w *portable) resend(s *portableSocket, p *Packet) {
+	if q := s.errors; q != nil {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		defer w.take(s, q)
+	}
+	for tries := 0; p.Err != nil && mayBePending(p.Err) && tries < pendingErrors; tries++ {
+		p.Err = s.write(p)
+	}
+}
+
 // drain queues the errors that the system keeps apart from the data of s.
 func (w *portable) drain(s *portableSocket) {
 	q := s.errors
@@ -68,6 +83,11 @@ func (w *portable) drain(s *portableSocket) {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	w.take(s, q)
+}
+
+// take is drain with q locked.
+func (w *portable) take(s *portableSocket, q *errorQueue) {
 	for {
 		n, err := q.conn.RecvErrors(q.batch)
 		if n == 0 || err != nil {
