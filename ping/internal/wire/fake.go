@@ -118,7 +118,7 @@ func (w *Fake) Send(ps []Packet) (n int, err error) {
 		for _, a := range w.Answer(p) {
 			w.sent++
 			a.Packet.Family = p.Family
-			heap.Push(&w.pending, due{at: p.At.Mono + int64(a.After), order: w.sent, packet: a.Packet})
+			heap.Push(&w.pending, &due{at: p.At.Mono + int64(a.After), order: w.sent, packet: a.Packet})
 		}
 	}
 	return n, nil
@@ -130,7 +130,7 @@ func (w *Fake) Recv(ps []Packet) (n int, err error) {
 	w.stamps = append(w.stamps[:0], w.stamps[n:]...)
 	now := w.Now()
 	for n < len(ps) && len(w.pending) > 0 && w.pending[0].at <= now.Mono {
-		d := heap.Pop(&w.pending).(due)
+		d := heap.Pop(&w.pending).(*due)
 		p := &ps[n]
 		*p = d.packet
 		p.At = now
@@ -189,7 +189,7 @@ func (w *Fake) Suspended() time.Duration { return time.Duration(w.Asleep.Load())
 func (w *Fake) Close() error { return nil }
 
 // arrivals is a heap of what is under way, in the order it arrives.
-type arrivals []due
+type arrivals []*due
 
 type due struct {
 	at     int64
@@ -202,10 +202,11 @@ func (h arrivals) Less(i, j int) bool {
 	return h[i].at < h[j].at || h[i].at == h[j].at && h[i].order < h[j].order
 }
 func (h arrivals) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *arrivals) Push(x any)   { *h = append(*h, x.(due)) }
+func (h *arrivals) Push(x any)   { *h = append(*h, x.(*due)) }
 func (h *arrivals) Pop() any {
 	old := *h
 	d := old[len(old)-1]
+	old[len(old)-1] = nil
 	*h = old[:len(old)-1]
 	return d
 }
