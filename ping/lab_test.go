@@ -118,7 +118,7 @@ func awaitCounts(t *testing.T, s setting, list []fault, handles []*Handle) {
 		for i, f := range list {
 			c := handles[i].Summary().Counts
 			balanced(t, f.name, c)
-			if plain(c) != scaled(f.want(s), faultProbes) {
+			if asLost(plain(c)) != scaled(f.want(s), faultProbes) {
 				open++
 			}
 		}
@@ -165,6 +165,14 @@ func balanced(t testing.TB, name string, c Counts) {
 	}
 }
 
+// asLost counts as lost what is Indeterminate. A machine busy with something else
+// holds the loop up now and then: that a probe was lost cannot be known then, and
+// checkFault sees to it that this is why.
+func asLost(c Counts) Counts {
+	c.Lost, c.Indeterminate = c.Lost+c.Indeterminate, 0
+	return c
+}
+
 // plain leaves out what follows from the rest.
 func plain(c Counts) Counts {
 	c.Bursts, c.LongestBurst, c.LongestOutage = 0, 0, Outage{}
@@ -172,7 +180,7 @@ func plain(c Counts) Counts {
 }
 
 func checkFault(t *testing.T, s setting, f *fault, sum Summary, events []Event) {
-	if got, want := plain(sum.Counts), scaled(f.want(s), faultProbes); got != want {
+	if got, want := asLost(plain(sum.Counts)), scaled(f.want(s), faultProbes); got != want {
 		t.Errorf("counted\n got %+v\nwant %+v", got, want)
 	}
 	verdicts := make(map[uint64]int)
@@ -189,6 +197,13 @@ func checkFault(t *testing.T, s setting, f *fault, sum Summary, events []Event) 
 		verdicts[ev.Seq]++
 		if (ev.Err == nil) != (ev.Verdict == Replied) {
 			t.Errorf("probe %d: %v with error %v", ev.Seq, ev.Verdict, ev.Err)
+		}
+		if local := (*LocalError)(nil); ev.Verdict == Indeterminate && errors.As(ev.Err, &local) && local.Stall > 0 {
+			t.Logf("probe %d: %v", ev.Seq, ev.Err)
+			continue
+		}
+		if ev.Verdict == Indeterminate {
+			t.Errorf("probe %d: %v", ev.Seq, ev.Err)
 		}
 		if f.err != nil && ev.Verdict != Replied && !errors.Is(ev.Err, f.err(s)) {
 			t.Errorf("probe %d: error %v, want %v", ev.Seq, ev.Err, f.err(s))
