@@ -2,6 +2,7 @@ package rawsock
 
 import (
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -127,5 +128,36 @@ func TestFileRefusals(t *testing.T) {
 	f, err := c.File()
 	if !errors.Is(err, net.ErrClosed) || f != nil {
 		t.Errorf("file of a closed Conn: %v, %v; want net.ErrClosed", f, err)
+	}
+}
+
+// A listener of package net, adopted, accepts, and what it accepted waits for data.
+func TestFromFileOfAListener(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	f, err := l.(*net.TCPListener).File()
+	must(t, err)
+	c, err := FromFile(f)
+	must(t, err)
+	defer c.Close()
+	must(t, f.Close())
+	go func() {
+		peer, err := net.Dial("tcp4", l.Addr().String())
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer peer.Close()
+		if _, err := peer.Write([]byte("hello")); err != nil {
+			t.Error(err)
+		}
+	}()
+	got, _, err := c.Accept(t.Context())
+	must(t, err)
+	defer got.Close()
+	b := make([]byte, 5)
+	if _, err := io.ReadFull(got, b); err != nil || string(b) != "hello" {
+		t.Errorf("read %q, %v; want hello", b, err)
 	}
 }
