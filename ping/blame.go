@@ -34,6 +34,7 @@ const (
 	overflowed = "socket buffer overflow"
 	stalled    = "process stalled"
 	suspended  = "machine suspended"
+	keptBack   = "dropped on its way out, by a local firewall or for want of room"
 )
 
 const (

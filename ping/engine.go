@@ -20,28 +20,29 @@ type engine struct {
 	tagger *packet.Tagger
 	lines  [2]identifiers // by family
 
-	mu        sync.Mutex
-	targets   []*target              // by slot; nil when free
-	free      []freeSlot             // slots to use again
-	byAddr    map[netip.Addr]*target // the first with the answerer, the others behind it
-	templates map[templateKey]*packet.Template
-	due       agenda // next probes
-	expiring  agenda // next timeouts
-	outbox    outbox
-	inbox     []wire.Packet // as long as the wire's batch
-	events    queue
-	epoch     int64   // of the grid
-	ahead     int64   // of the wall clock, on the monotonic one, when all was last taken in
-	pace      pace
-	rate      float64 // probes a second that all targets ask for
-	size      int     // of the largest message
-	grown     bool    // rate or size, since the wire was told
-	blame     blame
-	stats     EngineStats
-	running   bool  // the loop has its goroutine
-	closing   bool  // the loop is to end
-	closed    bool  // Close was called
-	err       error // what ended the loop
+	mu         sync.Mutex
+	targets    []*target              // by slot; nil when free
+	free       []freeSlot             // slots to use again
+	byAddr     map[netip.Addr]*target // the first with the answerer, the others behind it
+	templates  map[templateKey]*packet.Template
+	due        agenda // next probes
+	expiring   agenda // next timeouts
+	outbox     outbox
+	inbox      []wire.Packet // as long as the wire's batch
+	events     queue
+	epoch      int64 // of the grid
+	ahead      int64 // of the wall clock, on the monotonic one, when all was last taken in
+	pace       pace
+	rate       float64 // probes a second that all targets ask for
+	size       int     // of the largest message
+	grown      bool    // rate or size, since the wire was told
+	blame      blame
+	departures [2]departures // by family
+	stats      EngineStats
+	running    bool  // the loop has its goroutine
+	closing    bool  // the loop is to end
+	closed     bool  // Close was called
+	err        error // what ended the loop
 
 	done chan struct{} // closed when the loop has ended
 }
@@ -57,6 +58,9 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 	}
 	e.openLine(packet.IPv4, 0)
 	e.openLine(packet.IPv6, 0)
+	for _, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
+		e.departures[f.Index].mute = w.Socket(f).Mute
+	}
 	e.events.init(cfg)
 	e.epoch = w.Now().Mono
 	return e
@@ -218,6 +222,12 @@ func (e *engine) take(in *wire.Packet) {
 	case wire.Transmitted:
 		if t := e.target(in.Token); t != nil {
 			t.window.Transmitted(t.seqOf(in.Token), in.Stamp, in.Hardware)
+		}
+	case wire.Passed:
+		if t := e.target(in.Token); t != nil {
+			if p := t.window.Probe(t.seqOf(in.Token)); p != nil {
+				e.departures[t.family.Index].passed(p)
+			}
 		}
 	case wire.Error:
 		e.takeError(in)

@@ -77,16 +77,19 @@ func lowerFirst(s string) string {
 
 // LocalError is why a probe is Indeterminate.
 type LocalError struct {
-	Reason string        // "socket buffer overflow", "process stalled" or "machine suspended"
+	Reason string        // "socket buffer overflow", "process stalled", "machine suspended" or "dropped on its way out, …"
 	Drops  uint64        // packets the socket dropped meanwhile, at most: raw sockets over-count
 	Stall  time.Duration // how long the process, or the machine, stood still
 }
 
 func (e *LocalError) Error() string {
-	if e.Stall > 0 {
+	switch {
+	case e.Stall > 0:
 		return fmt.Sprintf("ping: %s for %v", e.Reason, e.Stall.Round(time.Millisecond))
+	case e.Drops > 0:
+		return fmt.Sprintf("ping: %s: up to %d packets dropped", e.Reason, e.Drops)
 	}
-	return fmt.Sprintf("ping: %s: up to %d packets dropped", e.Reason, e.Drops)
+	return "ping: " + e.Reason
 }
 
 // Is makes every LocalError an ErrIndeterminate.

@@ -1,6 +1,10 @@
 package ping
 
-import "goping/ping/internal/window"
+import (
+	"cmp"
+
+	"goping/ping/internal/window"
+)
 
 // expire gives the probes whose timeout is over their verdict. What came in was
 // taken in before, so that a reply that lay waiting while this process stood
@@ -26,7 +30,7 @@ func (e *engine) expire(now int64) {
 }
 
 func (e *engine) expired(t *target, seq uint64, p *window.Probe) {
-	if local := e.blame.blames(p, t.timeout); local != nil {
+	if local := cmp.Or(e.blame.blames(p, t.timeout), e.departures[t.family.Index].kept(p)); local != nil {
 		e.indeterminate(t, seq, p, local)
 	} else {
 		t.window.Expire(p, window.Lost)

@@ -131,6 +131,7 @@ func (e *engine) inspect(a *answer) {
 func (e *engine) takeIntact(a *answer) {
 	t := a.target
 	rtt, tx, rx := roundTrip(a.probe, a.in)
+	e.departures[t.family.Index].answered(a.probe)
 	if a.probe.State == window.InFlight && rtt > t.timeout {
 		if local := e.blame.delays(a.probe, t.timeout, tx, rx, a.in.At.Mono); local != nil {
 			e.indeterminate(t, a.seq, a.probe, local)

@@ -54,6 +54,9 @@ const (
 	soft
 	hard
 
+	// passed says that the probe got past this machine's filters.
+	passed stamping = 1 << 2
+
 	clockMask = 3
 	lineShift = 4
 )
@@ -68,6 +71,13 @@ func (p *Probe) SetLine(line int) { p.stamp |= stamping(line) << lineShift }
 
 // Line returns what SetLine noted.
 func (p *Probe) Line() int { return int(p.stamp >> lineShift) }
+
+// Pass notes that the kernel let the probe out.
+func (p *Probe) Pass() { p.stamp |= passed }
+
+// Left reports whether the probe is known to have been let out, by Pass or by a
+// transmit stamp.
+func (p *Probe) Left() bool { return p.stamp&passed != 0 || p.clock() != unstamped }
 
 func (p *Probe) clock() stamping { return p.stamp & clockMask }
 

@@ -259,3 +259,24 @@ func TestForgetKeeps(t *testing.T) {
 		t.Errorf("remembered: first %v, second %v; want false, true", w.Probe(1) != nil, w.Probe(2) != nil)
 	}
 }
+
+// TestLeft: a probe is known to have left by either sign, and none disturbs the
+// others.
+func TestLeft(t *testing.T) {
+	p := Probe{Wall: 1000, State: InFlight}
+	p.SetLine(Lines - 1)
+	if p.Left() {
+		t.Error("known to have left before anything was heard")
+	}
+	p.Pass()
+	if !p.Left() || p.Stamp() != 0 || p.Hard() || p.Line() != Lines-1 {
+		t.Errorf("passed: left %v, stamp %d, line %d", p.Left(), p.Stamp(), p.Line())
+	}
+	if p.Transmitted(1007, true); !p.Left() || p.Stamp() != 1007 || !p.Hard() || p.Line() != Lines-1 {
+		t.Errorf("then stamped: left %v, stamp %d, line %d", p.Left(), p.Stamp(), p.Line())
+	}
+	p = Probe{Wall: 1000, State: InFlight}
+	if p.Transmitted(1007, false); !p.Left() {
+		t.Error("stamped, and not known to have left")
+	}
+}

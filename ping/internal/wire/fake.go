@@ -27,6 +27,10 @@ type Fake struct {
 	// NoStamps leaves out the kernel's stamps, both ways.
 	NoStamps bool
 
+	// Mute makes datagram sockets of it that do not tell what Refuse says; the
+	// packet seems to be sent.
+	Mute bool
+
 	// TxDelay and RxDelay are the time from Send to the transmit stamp, and from
 	// the stamp of what comes in to the end of a Wait for it.
 	TxDelay, RxDelay time.Duration
@@ -106,6 +110,10 @@ func (w *Fake) Send(ps []Packet) (n int, err error) {
 		if w.Refuse != nil {
 			p.Err = w.Refuse(p)
 		}
+		if p.Err != nil && w.Mute {
+			p.Err = nil
+			continue
+		}
 		if p.Err == ErrBusy {
 			return n, ErrBusy
 		}
@@ -113,6 +121,9 @@ func (w *Fake) Send(ps []Packet) (n int, err error) {
 			continue
 		}
 		if !w.NoStamps {
+			if w.Mute {
+				w.stamps = append(w.stamps, Packet{Kind: Passed, Family: p.Family, Token: p.Token, At: p.At})
+			}
 			w.stamps = append(w.stamps, Packet{Kind: Transmitted, Family: p.Family, Token: p.Token, Stamp: w.stamp(p.At.Mono + int64(w.TxDelay)), At: p.At})
 		}
 		for _, a := range w.Answer(p) {
@@ -155,7 +166,7 @@ func (w *Fake) Wait(until int64) error {
 // Socket says that both families are open.
 func (w *Fake) Socket(*packet.Family) Socket {
 	if w.Identifier != 0 {
-		return Socket{Open: true, Mode: Datagram, Identifier: w.Identifier}
+		return Socket{Open: true, Mode: Datagram, Identifier: w.Identifier, Mute: w.Mute}
 	}
 	return Socket{Open: true, Mode: Raw}
 }

@@ -16,6 +16,7 @@ type stampKeys struct {
 	next     uint32
 	counting bool // the kernel chooses
 	settled  bool // the kernel has taken a packet
+	stamps   rawsock.Timestamping
 }
 
 // remember makes room for the tokens of n keys, a power of two.
@@ -83,7 +84,7 @@ func (k *stampKeys) refused(err error) {
 func (k *stampKeys) resync(c *rawsock.Conn) {
 	// Setting OPT_ID where it was not set starts at 0 (man 7 socket,
 	// Documentation/networking/timestamping.rst).
-	if c.SetTimestamping(stamping&^rawsock.OptID) == nil && c.SetTimestamping(stamping) == nil {
+	if c.SetTimestamping(k.stamps&^rawsock.OptID) == nil && c.SetTimestamping(k.stamps) == nil {
 		k.next = 0
 	}
 }

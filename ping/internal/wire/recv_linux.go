@@ -107,6 +107,10 @@ func (s *socket) queued(p *Packet, m *rawsock.Message, a *rawsock.Ancillary) boo
 		}
 	case rawsock.OriginTimestamping:
 		token, ok := s.keys.token(a.Err.Data)
+		if ok && a.Err.Info == rawsock.StampSched {
+			p.Kind, p.Token = Passed, token
+			return true
+		}
 		if !ok || a.Err.Info != rawsock.StampSoftware {
 			return false
 		}

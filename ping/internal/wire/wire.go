@@ -32,6 +32,9 @@ const (
 	Echo Kind = iota
 	// Transmitted tells when the kernel sent the packet with Token.
 	Transmitted
+	// Passed tells that the packet with Token got past this machine's filters; of a
+	// Mute socket only.
+	Passed
 	// Error is an ICMP error from From about a packet that was sent to Addr and is
 	// in Quote as far as it was quoted.
 	Error
@@ -74,7 +77,7 @@ type Packet struct {
 
 // Came returns when a received packet came in, on the monotonic clock.
 func (p *Packet) Came() int64 {
-	if p.Stamp == 0 || p.Kind == Transmitted {
+	if p.Stamp == 0 || p.Kind == Transmitted || p.Kind == Passed {
 		return p.At.Mono
 	}
 	return p.At.Mono - max(0, p.At.Wall-p.Stamp)
@@ -154,4 +157,8 @@ type Socket struct {
 	Open       bool
 	Mode       Mode
 	Identifier uint16 // fixed by the kernel; 0 when it is ours to choose
+
+	// Mute says that Send does not tell when this machine drops a packet on its way
+	// out. What came through is told by Passed, or Transmitted.
+	Mute bool
 }

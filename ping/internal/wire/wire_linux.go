@@ -39,6 +39,7 @@ type socket struct {
 	via      uint8 // its place in byFam
 	opened   int64 // Mono, when stamping was asked for
 	stamping bool  // it is known to be on
+	mute     bool  // Send does not tell of what was dropped
 
 	out, in *rawsock.Batch
 
@@ -101,6 +102,7 @@ func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 		opened: w.Now().Mono, via: uint8(len(w.byFam[f.Index])),
 	}
 	s.batches(fewPackets, w.size)
+	s.unmute()
 	if mode == Datagram {
 		if a, ok := c.LocalAddr().(rawsock.IPAddr); ok {
 			s.id = a.Port()
@@ -130,9 +132,22 @@ func (w *linux) Another(f *packet.Family) (Socket, error) {
 	return s.described(), nil
 }
 
+// unmute has a socket tell what leaves that does not tell what is dropped: for a
+// datagram IPv6 socket every send succeeds, also where a local firewall or a full
+// queue stands against it (net/ipv6/ping.c, ping_v6_sendmsg). The stamp is taken
+// behind the firewall (net/core/dev.c, __dev_queue_xmit), whatever the device.
+func (s *socket) unmute() {
+	s.keys.stamps = stamping
+	if s.mode == Datagram && s.family == packet.IPv6 && s.conn.SetTimestamping(stamping|rawsock.TxSched) == nil {
+		s.keys.stamps, s.mute = stamping|rawsock.TxSched, true
+	}
+}
+
 func (w *linux) Socket(f *packet.Family) Socket { return w.first[f.Index] }
 
-func (s *socket) described() Socket { return Socket{Open: true, Mode: s.mode, Identifier: s.id} }
+func (s *socket) described() Socket {
+	return Socket{Open: true, Mode: s.mode, Identifier: s.id, Mute: s.mute}
+}
 
 func (w *linux) Wake() {
 	w.woken.Store(true)
