@@ -26,7 +26,7 @@ type call struct {
 	kind  kindOfCall
 	data  []byte
 	flags uintptr
-	name  kernelAddr // destination, or source
+	name  kernelAddr  // destination, or source
 	hdr   unix.Msghdr // of callRecvMsg and callSendMsg
 	iov   unix.Iovec
 	user  func(fd uintptr) bool // of callUser
@@ -39,7 +39,7 @@ type call struct {
 type kindOfCall uint8
 
 const (
-	callRecv kindOfCall = iota
+	callRecv kindOfCall = iota // those that receive come first
 	callRecvFrom
 	callRecvMsg
 	callSend // to name, if that is set
@@ -242,6 +242,11 @@ func (x *call) try(fd uintptr) bool {
 	x.n = int(r)
 	if x.errno != 0 {
 		x.n = 0
+	}
+	if x.errno == unix.EAGAIN && x.poller != nil && x.kind <= callRecvMsg && x.conn.deaf.Load() {
+		// Who blocks in the kernel gets 0 (net/core/datagram.c,
+		// __skb_wait_for_more_packets); who only asks is not told.
+		x.errno = 0
 	}
 	return x.errno != unix.EAGAIN
 }

@@ -30,6 +30,7 @@ type Conn struct {
 
 	nonblock atomic.Bool            // SetNonblock
 	poller   atomic.Pointer[poller] // nil until something has to wait
+	deaf     atomic.Bool            // Shutdown has ended receiving
 
 	sendMany, recvMany manyCall      // whether sendmmsg and recvmmsg may be used
 	deferred           atomic.Uint32 // errno that a partial receive has put off
@@ -164,7 +165,12 @@ func (c *Conn) Bind(a Addr) error {
 // without closing; man shutdown(2). On TCP the end of sending is the FIN. ENOTCONN:
 // there is no peer; EINVAL: how is none of them.
 func (c *Conn) Shutdown(how int) error {
-	return c.with("shutdown", nil, func(fd int) error { return unix.Shutdown(fd, how) })
+	return c.with("shutdown", nil, func(fd int) error {
+		if how == SHUT_RD || how == SHUT_RDWR {
+			c.deaf.Store(true) // before those who wait are woken
+		}
+		return unix.Shutdown(fd, how)
+	})
 }
 
 // CloseRead is Shutdown(SHUT_RD).

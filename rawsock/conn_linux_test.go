@@ -16,30 +16,6 @@ import (
 
 func ipAddr(s string) IPAddr { return IPAddr{netip.MustParseAddrPort(s)} }
 
-func TestSocketRefusesWhatDoesNotExist(t *testing.T) {
-	tests := []struct {
-		d    Domain
-		t    Type
-		p    Proto
-		want syscall.Errno
-	}{
-		{AF_INET, SOCK_RDM, 0, syscall.ESOCKTNOSUPPORT},
-		{AF_INET, SOCK_SEQPACKET, 0, syscall.ESOCKTNOSUPPORT},
-		{AF_INET, SOCK_STREAM, IPPROTO_UDP, syscall.EPROTONOSUPPORT},
-		{AF_UNIX, SOCK_RDM, 0, syscall.ESOCKTNOSUPPORT},
-		{AF_UNIX, SOCK_STREAM, 5, syscall.EPROTONOSUPPORT},
-		{Domain(999), SOCK_STREAM, 0, syscall.EAFNOSUPPORT},
-		{AF_INET, Type(9), 0, syscall.ESOCKTNOSUPPORT},
-	}
-	for _, tt := range tests {
-		c, err := Socket(tt.d, tt.t, tt.p, nil)
-		var op *OpError
-		if !errors.Is(err, tt.want) || !errors.As(err, &op) || op.Domain != tt.d || op.Type != tt.t || op.Proto != tt.p || c != nil {
-			t.Errorf("%v %v %v: %v, want an OpError of %v", tt.d, tt.t, tt.p, err, tt.want)
-		}
-	}
-}
-
 func TestSocketIsWhatWasAsked(t *testing.T) {
 	c := udp(t, AF_INET6)
 	if c.Domain() != AF_INET6 || c.Type() != SOCK_DGRAM || c.Proto() != IPPROTO_UDP {

@@ -51,6 +51,12 @@ const (
 	IPPROTO_RAW     Proto = 255 // send only, with a header of the caller's own; man raw(7)
 )
 
+// What PHP and others call the protocols, when they create a socket.
+const (
+	SOL_TCP = IPPROTO_TCP
+	SOL_UDP = IPPROTO_UDP
+)
+
 // String is the constant's name in C, or the number.
 func (d Domain) String() string {
 	switch d {
