@@ -13,6 +13,8 @@ type Ancillary struct {
 	IfIndex int        // interface it arrived on; 0 when not reported
 	Dst     netip.Addr // address it was sent to; invalid when not reported
 
+	FlowLabel uint32 // of IPv6, 20 bits; 0 for none, and when not reported
+
 	// Receive stamps, or transmit stamps when HasErr and Err.Origin is
 	// OriginTimestamping, in nanoseconds since the Unix epoch; 0 when absent.
 	// Software is CLOCK_REALTIME, Hardware the clock of the device.

@@ -176,6 +176,11 @@ func (a *Ancillary) takeIPv6(typ int32, p []byte) bool {
 		}
 		a.Dst = netip.AddrFrom16([16]byte(p[:16]))
 		a.IfIndex = int(int32(binary.NativeEndian.Uint32(p[16:])))
+	case optIPV6_FLOWINFO: // traffic class and label, in network byte order
+		if len(p) < 4 {
+			return false
+		}
+		a.FlowLabel = binary.BigEndian.Uint32(p) & flowLabelMask
 	case unix.IPV6_RECVERR:
 		return a.takeError(p)
 	}

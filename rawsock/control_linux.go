@@ -79,6 +79,14 @@ func AppendTClass(control []byte, class int) []byte {
 	return appendCmsgUint32(control, unix.SOL_IPV6, unix.IPV6_TCLASS, uint32(class))
 }
 
+// AppendFlowLabel sets the IPv6 flow label, 20 bits. EINVAL: another socket has
+// leased it ([Conn.LeaseFlowLabel]), or another label was set by connect.
+func AppendFlowLabel(control []byte, label uint32) []byte {
+	control = appendCmsgHeader(control, unix.SOL_IPV6, optIPV6_FLOWINFO, 4)
+	control = binary.BigEndian.AppendUint32(control, label&flowLabelMask)
+	return appendCmsgPadding(control, 4)
+}
+
 // AppendPktInfo chooses the source address and the outgoing interface: IP_PKTINFO
 // or IPV6_PKTINFO by the family of source, which may be the unspecified address
 // for the kernel's choice; ifIndex 0 follows the routes. An invalid source

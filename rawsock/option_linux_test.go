@@ -5,48 +5,21 @@ import (
 	"runtime"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
 	"goping/internal/netlab"
 )
 
-func TestOptionsKeepWhatTheyAreGiven(t *testing.T) {
-	v4 := map[Option]int{
-		RecvBuf: 8192, SendBuf: 8192, Broadcast: 1, ReuseAddr: 1, ReusePort: 1, DontRoute: 1, Priority: 5, RxqOvfl: 1,
-		TTL: 7, TOS: 0x28, MTUDiscover: PMTUDiscDo, MulticastTTL: 9, MulticastLoop: 0, FreeBind: 1,
-		RecvErr: 1, RecvErrRFC4884: 1, RecvTTL: 1, RecvTOS: 1, RecvPktInfo: 1,
-	}
-	v6 := map[Option]int{
-		HopLimit: 7, TrafficClass: 0x28, MTUDiscover6: PMTUDiscProbe, DontFragment6: 1, MulticastHops: 9, MulticastLoop6: 0,
-		FreeBind6: 1, V6Only: 1, AutoFlowLabel: 0,
-		RecvErr6: 1, RecvErrRFC4884v6: 1, RecvHopLimit: 1, RecvTClass: 1, RecvPktInfo6: 1,
-	}
-	for domain, options := range map[Domain]map[Option]int{AF_INET: v4, AF_INET6: v6} {
-		c := udp(t, domain)
-		for o, v := range options {
-			if err := c.SetInt(o, v); err != nil {
-				t.Errorf("%v: %v", o, err)
-				continue
-			}
-			want := v
-			if o == RecvBuf || o == SendBuf {
-				want = 2 * v // man socket(7)
-			}
-			if got, err := c.Int(o); got != want || err != nil {
-				t.Errorf("%v: set to %d, reads %d, error %v; want %d", o, v, got, err, want)
-			}
-		}
-	}
-}
-
 func TestOptionsRefuse(t *testing.T) {
 	v4, v6 := udp(t, AF_INET), udp(t, AF_INET6)
 	_, mtuErr := v4.Int(MTU)
+	tcp := transports[0].socket(t)
 	tests := []struct {
 		name string
 		err  error
-		want syscall.Errno
+		want error
 	}{
 		{"TTL 0", v4.SetInt(TTL, 0), syscall.EINVAL},
 		{"TTL 256", v4.SetInt(TTL, 256), syscall.EINVAL},
@@ -54,6 +27,26 @@ func TestOptionsRefuse(t *testing.T) {
 		{"header included on UDP", v4.SetInt(HeaderIncluded, 1), syscall.ENOPROTOOPT},
 		{"MTU of an unconnected socket", mtuErr, syscall.ENOTCONN},
 		{"no such device", v4.BindToDevice("nosuch0"), syscall.ENODEV},
+		{"no such interface to send by", v4.SetUnicastInterface(424242), syscall.EADDRNOTAVAIL},
+		{"a negative duration", v4.SetDuration(BusyPoll, -1), syscall.EINVAL},
+		{"a duration beyond an int", v4.SetDuration(BusyPoll, 1<<62), syscall.EINVAL},
+		{"no such algorithm", tcp.SetText(Congestion, "nosuch"), syscall.ENOENT},
+		{"a TCP option on UDP", v4.SetBool(NoDelay, true), syscall.ENOPROTOOPT},
+		{"IPv6 option on IPv4", v4.SetBool(V6Only, true), syscall.ENOPROTOOPT},
+		{"read only", v4.SetInt(SocketError, 1), syscall.ENOPROTOOPT},
+		{"detach nothing", v4.DetachFilter(), syscall.ENOENT},
+		{"an int, asked for a duration", v4.SetDuration(TTL, time.Second), syscall.EINVAL},
+		{"an int, asked for a bool", v4.SetBool(TTL, true), syscall.EINVAL},
+		{"an int, asked for text", v4.SetText(TTL, "1"), syscall.EINVAL},
+		{"text, asked for an int", v4.SetInt(BindDevice, 1), syscall.EINVAL},
+		{"a struct, asked for an int", v4.SetInt(Linger, 1), syscall.EINVAL},
+		{"what Linux lacks", v4.SetBool(DontFragment, true), errors.ErrUnsupported},
+		{"what Linux lacks, read", readError(v4.Bool(DontFragment)), errors.ErrUnsupported},
+		{"a duration, read as an int", readError(v4.Int(BusyPoll)), syscall.EINVAL},
+		{"an int, read as a duration", readError(v4.Duration(TTL)), syscall.EINVAL},
+		{"an int, read as text", readError(v4.Text(TTL)), syscall.EINVAL},
+		{"an int, read as 64 bits", readError(v4.Uint64(TTL)), syscall.EINVAL},
+		{"an int, read as a bool", readError(v4.Bool(TTL)), syscall.EINVAL},
 		{"no such interface", v4.SetMulticastInterface(424242), syscall.EADDRNOTAVAIL},
 		{"no such interface, v6", v6.SetMulticastInterface(424242), syscall.ENODEV},
 		{"no such stamp", v4.SetTimestamping(1 << 31), syscall.EINVAL},
@@ -67,6 +60,12 @@ func TestOptionsRefuse(t *testing.T) {
 	if got, want := v4.SetInt(TTL, 0).Error(), "rawsock: set IP_TTL: invalid argument"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	if got, want := v4.SetInt(DontFragment, 1).Error(), "rawsock: set IP_DONTFRAG: unsupported operation: linux has no such option"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := v4.SetInt(Linger, 1).Error(), "rawsock: set SO_LINGER: invalid argument: it is a struct, not a int"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 	must(t, v4.SetInt(TTL, -1))
 	must(t, v6.SetInt(HopLimit, 0))
 	must(t, v4.SetMulticastInterface(1))
@@ -78,10 +77,16 @@ func TestOptionsRefuse(t *testing.T) {
 // says EPERM, and nothing else.
 func TestOptionsThatNeedACapability(t *testing.T) {
 	c4, c6 := udp(t, AF_INET), udp(t, AF_INET6)
-	for o, c := range map[Option]*Conn{
-		Mark: c4, RecvBufForce: c4, SendBufForce: c4, Transparent: c4, Transparent6: c6,
+	for o, set := range map[Option]func() error{
+		Mark:         func() error { return c4.SetInt(Mark, 1) },
+		RecvBufForce: func() error { return c4.SetInt(RecvBufForce, 1) },
+		SendBufForce: func() error { return c4.SetInt(SendBufForce, 1) },
+		Priority:     func() error { return c4.SetInt(Priority, 7) },
+		BusyPoll:     func() error { return c4.SetDuration(BusyPoll, time.Second) },
+		Transparent:  func() error { return c4.SetBool(Transparent, true) },
+		Transparent6: func() error { return c6.SetBool(Transparent6, true) },
 	} {
-		err := c.SetInt(o, 1)
+		err := set()
 		if o.Needs == "" {
 			t.Errorf("%v does not say what it needs", o)
 		}
@@ -134,35 +139,18 @@ func TestChecksumIsForRawSocketsOtherThanICMPv6(t *testing.T) {
 	wantErrno(t, icmp.SetInt(Checksum, 4), syscall.EINVAL)
 }
 
-func TestDropsAreCounted(t *testing.T) {
-	eachKind(t, func(t *testing.T, k kind) {
-		c := k.open(t)
-		must(t, c.SetInt(RecvBuf, 0)) // the kernel's minimum: a few packets
-		if n, err := c.Drops(); n != 0 || err != nil {
-			t.Fatalf("at first: %d, %v; want 0", n, err)
+func readError[T any](_ T, err error) error { return err }
+
+func TestOlderRelease(t *testing.T) {
+	for _, tt := range []struct {
+		release, version string
+		older            bool
+	}{
+		{"6.18.5", "5.9", false}, {"5.9.0", "5.9", false}, {"5.8.0-63-generic", "5.9", true}, {"4.19.0", "5.9", true},
+		{"5.10", "5.9", false}, {"3.10.0-1160.el7", "3.11", true}, {"6", "6.1", true}, {"", "4.5", true},
+	} {
+		if got := olderRelease(tt.release, tt.version); got != tt.older {
+			t.Errorf("%q is older than %s: %v, want %v", tt.release, tt.version, got, tt.older)
 		}
-		const sent = 64
-		out := NewBatch(sent, 0, 0)
-		for m := out.Add(); m != nil; m = out.Add() {
-			m.Data, m.Addr = k.echo(7, 0, 500), k.peer
-		}
-		if n, err := c.SendBatch(out); n != sent || err != nil {
-			t.Fatalf("%d sent, %v", n, err)
-		}
-		// Loopback answers in the sender's own time, but not surely before it
-		// returns: count until all are accounted for.
-		received, in := 0, NewBatch(sent, 1024, 128)
-		for {
-			n, err := c.RecvBatch(in)
-			received += n
-			dropped, dropsErr := c.Drops()
-			must(t, dropsErr)
-			if received+int(dropped) >= sent && dropped > 0 {
-				return
-			}
-			if err != nil && err != ErrWouldBlock {
-				t.Fatal(err)
-			}
-		}
-	})
+	}
 }

@@ -8,8 +8,6 @@ import (
 	"net/netip"
 	"os"
 	"time"
-
-	"golang.org/x/net/bpf"
 )
 
 // What is documented for Linux answers here an *OpError with
@@ -19,18 +17,6 @@ type (
 	Conn    struct{}
 	Waiter  struct{}
 	headers struct{}
-)
-
-var (
-	RecvBuf, RecvBufForce, SendBuf, SendBufForce, Broadcast, ReuseAddr, ReusePort, DontRoute Option
-	Mark, Priority, BusyPoll, RxqOvfl, SocketError                                           Option
-
-	TTL, TOS, MTUDiscover, MTU, MulticastTTL, MulticastLoop, HeaderIncluded, FreeBind, Transparent Option
-	RecvErr, RecvErrRFC4884, RecvTTL, RecvTOS, RecvPktInfo                                         Option
-
-	HopLimit, TrafficClass, MTUDiscover6, MTU6, DontFragment6, MulticastHops, MulticastLoop6 Option
-	HeaderIncluded6, FreeBind6, Transparent6, V6Only, AutoFlowLabel, Checksum                Option
-	RecvErr6, RecvErrRFC4884v6, RecvHopLimit, RecvTClass, RecvPktInfo6                       Option
 )
 
 func unsupported(op string) error { return &OpError{Op: op, Err: errors.ErrUnsupported} }
@@ -48,14 +34,6 @@ func (c *Conn) Connect(context.Context, Addr) error     { return unsupported("co
 func (c *Conn) Domain() Domain                          { return 0 }
 func (c *Conn) Type() Type                              { return 0 }
 func (c *Conn) Proto() Proto                            { return 0 }
-func (c *Conn) SetInt(o Option, v int) error            { return unsupported("setsockopt") }
-func (c *Conn) Int(Option) (int, error)                 { return 0, unsupported("getsockopt") }
-func (c *Conn) BindToDevice(string) error               { return unsupported("set SO_BINDTODEVICE") }
-func (c *Conn) SetMulticastInterface(int) error         { return unsupported("set IP_MULTICAST_IF") }
-func (c *Conn) SetTimestamping(Timestamping) error      { return unsupported("set SO_TIMESTAMPING") }
-func (c *Conn) SetICMPFilter(...uint8) error            { return unsupported("set ICMP_FILTER") }
-func (c *Conn) AttachFilter([]bpf.RawInstruction) error { return unsupported("set SO_ATTACH_FILTER") }
-func (c *Conn) Drops() (uint32, error)                  { return 0, unsupported("get SO_MEMINFO") }
 func (c *Conn) SendBatch(*Batch) (int, error)           { return 0, unsupported("send") }
 func (c *Conn) RecvBatch(*Batch) (int, error)           { return 0, unsupported("receive") }
 func (c *Conn) RecvErrors(*Batch) (int, error)          { return 0, unsupported("receive") }
@@ -77,6 +55,7 @@ func AppendHopLimit(control []byte, _ int) []byte              { return control 
 func AppendTClass(control []byte, _ int) []byte                { return control }
 func AppendRights(control []byte, _ ...int) []byte             { return control }
 func AppendCredentials(control []byte, _ Credentials) []byte   { return control }
+func AppendFlowLabel(control []byte, _ uint32) []byte          { return control }
 func AppendPktInfo(control []byte, _ netip.Addr, _ int) []byte { return control }
 
 func NewWaiter(...*Conn) (*Waiter, error)  { return nil, unsupported("eventfd") }
