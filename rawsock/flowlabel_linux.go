@@ -38,7 +38,8 @@ func (c *Conn) LeaseFlowLabel(dst netip.Addr, label uint32) (uint32, error) {
 	return binary.BigEndian.Uint32(r.label[:]) & flowLabelMask, err
 }
 
-// ReleaseFlowLabel gives a label back. ESRCH: it was not this socket's.
+// ReleaseFlowLabel gives a label back, as Close does; it is free some seconds later.
+// ESRCH: it was not this socket's.
 func (c *Conn) ReleaseFlowLabel(label uint32) error {
 	const put = 1
 	r := flowLabelRequest{action: put}

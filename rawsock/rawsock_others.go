@@ -27,16 +27,16 @@ func Socket(d Domain, t Type, p Proto, _ *Config) (*Conn, error) {
 
 func FromFile(*os.File) (*Conn, error) { return nil, unsupported("adopt") }
 
-func (c *Conn) File() (*os.File, error)                 { return nil, unsupported("dup") }
-func (c *Conn) Close() error                            { return unsupported("close") }
-func (c *Conn) Bind(Addr) error                         { return unsupported("bind") }
-func (c *Conn) Connect(context.Context, Addr) error     { return unsupported("connect") }
-func (c *Conn) Domain() Domain                          { return 0 }
-func (c *Conn) Type() Type                              { return 0 }
-func (c *Conn) Proto() Proto                            { return 0 }
-func (c *Conn) SendBatch(*Batch) (int, error)           { return 0, unsupported("send") }
-func (c *Conn) RecvBatch(*Batch) (int, error)           { return 0, unsupported("receive") }
-func (c *Conn) RecvErrors(*Batch) (int, error)          { return 0, unsupported("receive") }
+func (c *Conn) File() (*os.File, error)             { return nil, unsupported("dup") }
+func (c *Conn) Close() error                        { return unsupported("close") }
+func (c *Conn) Bind(Addr) error                     { return unsupported("bind") }
+func (c *Conn) Connect(context.Context, Addr) error { return unsupported("connect") }
+func (c *Conn) Domain() Domain                      { return 0 }
+func (c *Conn) Type() Type                          { return 0 }
+func (c *Conn) Proto() Proto                        { return 0 }
+func (c *Conn) SendBatch(*Batch) (int, error)       { return 0, unsupported("send") }
+func (c *Conn) RecvBatch(*Batch) (int, error)       { return 0, unsupported("receive") }
+func (c *Conn) RecvErrors(*Batch) (int, error)      { return 0, unsupported("receive") }
 
 func (h *headers) init(int) {}
 func (h *headers) reset()   {}

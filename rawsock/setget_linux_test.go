@@ -2,6 +2,7 @@ package rawsock
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net/netip"
 	"os"
 	"reflect"
@@ -317,8 +318,9 @@ var structured = map[Option]func(t *testing.T){
 	FlowLabel: func(t *testing.T) {
 		c, other := udp6(t), udp6(t)
 		loopback := netip.IPv6Loopback()
-		equal[uint32](t, 0x12345)(c.LeaseFlowLabel(loopback, 0x12345))
-		if _, err := other.LeaseFlowLabel(loopback, 0x12345); !errors.Is(err, syscall.EPERM) && !errors.Is(err, syscall.EEXIST) {
+		label := freshLabel()
+		equal(t, label)(c.LeaseFlowLabel(loopback, label))
+		if _, err := other.LeaseFlowLabel(loopback, label); !errors.Is(err, syscall.EPERM) && !errors.Is(err, syscall.EEXIST) {
 			t.Errorf("leased twice: %v", err)
 		}
 		chosen, err := other.LeaseFlowLabel(loopback, 0)
@@ -326,8 +328,8 @@ var structured = map[Option]func(t *testing.T){
 			t.Errorf("the kernel chose %#x, %v", chosen, err)
 		}
 		must(t, other.ReleaseFlowLabel(chosen))
-		must(t, c.ReleaseFlowLabel(0x12345))
-		wantErrno(t, c.ReleaseFlowLabel(0x12345), syscall.ESRCH)
+		must(t, c.ReleaseFlowLabel(label))
+		wantErrno(t, c.ReleaseFlowLabel(label), syscall.ESRCH)
 	},
 	TCPInfo: func(t *testing.T) {
 		client, server := transports[0].connection(t)
@@ -345,6 +347,10 @@ var structured = map[Option]func(t *testing.T){
 		}
 	},
 }
+
+// freshLabel is another one each time: the kernel keeps a label that was released
+// for some seconds yet.
+func freshLabel() uint32 { return 0x40000 + rand.Uint32N(0x40000) }
 
 func readFull(c *Conn, n int) error {
 	b := make([]byte, n)
@@ -485,15 +491,15 @@ func TestFlowLabelArrives(t *testing.T) {
 	c, addr := udp6(t), netip.IPv6Loopback()
 	must(t, c.Bind(IPAddr{netip.AddrPortFrom(addr, 0)}))
 	must(t, c.SetBool(RecvFlowLabel, true))
-	label, err := c.LeaseFlowLabel(addr, 0x54321)
-	must(t, err)
+	label := freshLabel()
+	equal(t, label)(c.LeaseFlowLabel(addr, label))
 	send(t, c, []byte("x"), addr, c.LocalAddr().(IPAddr).Port(), AppendFlowLabel(nil, label))
 	in := NewBatch(1, 8, 64)
 	receive(t, waiter(t, c), c.RecvBatch, in)
 	var a Ancillary
 	must(t, a.Parse(in.At(0).Control))
-	if a.FlowLabel != 0x54321 {
-		t.Errorf("label %#x, want 0x54321", a.FlowLabel)
+	if a.FlowLabel != label {
+		t.Errorf("label %#x, want %#x", a.FlowLabel, label)
 	}
 }
 
