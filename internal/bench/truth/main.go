@@ -19,7 +19,7 @@
 // reply's. The reply's stamp is the very one that goping reads, so that nothing
 // arises on the way back. On the way out it is the distance from the transmit stamp,
 // taken in the driver (skb_tx_timestamp), to the entry of the stack behind it
-// (netif_rx): some 0.3 µs with warm caches, 2 with cold ones, always positive. A
+// (netif_rx): some 0.3 µs with warm caches, 1 to 2 with cold ones, always positive. A
 // capture of what goes out would stamp the request in front of the driver
 // (dev_queue_xmit_nit) and pay for itself between the two stamps; the error would
 // be as large, and negative.

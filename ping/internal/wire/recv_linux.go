@@ -109,7 +109,7 @@ func (s *socket) queued(p *Packet, m *rawsock.Message, a *rawsock.Ancillary) boo
 		token, ok := s.keys.token(a.Err.Data)
 		if ok && a.Err.Info == rawsock.StampSched {
 			p.Kind, p.Token = Passed, token
-			return true
+			return s.mute // else it is known from the send
 		}
 		if !ok || a.Err.Info != rawsock.StampSoftware {
 			return false

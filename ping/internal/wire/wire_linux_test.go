@@ -296,3 +296,41 @@ func TestMadeUpStampsAreNotBelieved(t *testing.T) {
 		}
 	}
 }
+
+// The stamp before the packet scheduler is asked for while probes are few, and on a
+// mute socket always; only there it is told.
+func TestSchedulerStamps(t *testing.T) {
+	for _, mode := range []Mode{Raw, Datagram} {
+		for _, addr := range loopbacks {
+			w := open(t, Options{Mode: mode, Size: 64})
+			s := w.byFam[packet.FamilyOf(addr).Index][0]
+			for _, perSecond := range []float64{1, fewPerSecond + 1} {
+				w.Expect(perSecond, 64)
+				if got, want := s.keys.stamps&rawsock.TxSched != 0, s.mute || perSecond <= fewPerSecond; got != want {
+					t.Errorf("%v, %v, %v a second: asked for is %v, want %v", mode, addr, perSecond, got, want)
+				}
+				if _, err := w.Send([]Packet{echo(addr, 1, 56)}); err != nil {
+					t.Fatal(err)
+				}
+				ps := make([]Packet, Batch)
+				kinds := make(map[Kind]int)
+				for deadline := time.Now().Add(10 * time.Second); kinds[Echo] == 0 && time.Now().Before(deadline); {
+					n, err := w.Recv(ps)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, p := range ps[:n] {
+						kinds[p.Kind]++
+					}
+					if n == 0 {
+						w.Wait(w.Now().Mono + int64(50*time.Millisecond))
+					}
+				}
+				if got := kinds[Passed] > 0; kinds[Transmitted] != 1 || got != s.mute {
+					t.Errorf("%v, %v, %v a second: %v; a scheduler's stamp is told: %v, want %v",
+						mode, addr, perSecond, kinds, got, s.mute)
+				}
+			}
+		}
+	}
+}
