@@ -71,13 +71,15 @@ func awaitStopped(ctx context.Context, t *testing.T, pid int) {
 	t.Fatalf("process %d does not stop", pid)
 }
 
-// eachSocket runs test for raw and datagram sockets in both families.
+// eachSocket runs test for raw and datagram sockets in both families, all at the
+// same time in one lab, since most of it is waiting.
 func eachSocket(t *testing.T, test func(t *testing.T, lab *netlab.Lab, v6 bool, command func(args string) *exec.Cmd)) {
-	netlab.Need(t)
+	lab := netlab.New(t)
 	for _, mode := range []string{"raw", "datagram"} {
 		for _, v6 := range []bool{false, true} {
 			t.Run(mode+"/"+families[v6], func(t *testing.T) {
-				test(t, netlab.New(t), v6, func(args string) *exec.Cmd {
+				t.Parallel()
+				test(t, lab, v6, func(args string) *exec.Cmd {
 					cmd := command(t, strings.Fields(args)...)
 					if mode == "datagram" {
 						netlab.Unprivileged(cmd)

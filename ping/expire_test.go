@@ -223,3 +223,27 @@ func TestSuspended(t *testing.T) {
 		}
 	})
 }
+
+// TestDropsWhileBehind: what was dropped until the counters were read may be the
+// answer of a probe that left after the last moment the queue was seen up to.
+func TestDropsWhileBehind(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := wire.NewFake(silence)
+		b := blame{longest: int64(time.Second)}
+		time.Sleep(10 * time.Second)
+		b.look(w.Now().Mono, w)
+		time.Sleep(5 * time.Second)
+		w.Dropped.Store(3)
+		b.look(int64(12*time.Second), w) // three seconds behind
+		for sent, want := range map[time.Duration]bool{8 * time.Second: false, 10 * time.Second: true, 14 * time.Second: true, 15 * time.Second: false} {
+			if got := b.blames(&window.Probe{Mono: int64(sent)}, int64(time.Second)) != nil; got != want {
+				t.Errorf("sent at %v: blamed %v, want %v", sent, got, want)
+			}
+		}
+		w.Dropped.Store(5)
+		b.look(w.Now().Mono, w)
+		if got := b.blames(&window.Probe{Mono: int64(14 * time.Second)}, int64(time.Second)); got == nil || got.Drops != 5 {
+			t.Errorf("drops that go on: got %v, want 5 in one", got)
+		}
+	})
+}

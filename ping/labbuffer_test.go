@@ -23,10 +23,10 @@ func TestTinyBuffer(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		prefix4, prefix6 := netip.MustParsePrefix("198.18.0.0/22"), netip.MustParsePrefix("2001:db8:2::/64")
-		crowd := lab.Network(prefix4, prefix6, netlab.Script{Delay: time.Second})
+		crowd := lab.Network(prefix4, prefix6, netlab.Script{Delay: 700 * time.Millisecond})
 		silent, fine := lab.Host(netlab.Script{LoseEvery: 1}), lab.Host(netlab.Script{})
 
-		p := openSetting(t, s, Config{Count: 1, Probing: Probing{Timeout: 3 * time.Second}})
+		p := openSetting(t, s, Config{Count: 1, Probing: Probing{Timeout: 1500 * time.Millisecond}})
 		var handles []*Handle
 		for addr := crowd.Addr(s.v6); len(handles) < targets; addr = addr.Next() {
 			handles = append(handles, mustAdd(t, p, Target{Addr: addr}))
