@@ -3,7 +3,6 @@ package ping
 import (
 	"encoding/binary"
 	"math/rand/v2"
-	"net/netip"
 	"sync"
 
 	"goping/ping/internal/packet"
@@ -21,10 +20,10 @@ type engine struct {
 	lines  [2]identifiers // by family
 
 	mu         sync.Mutex
-	targets    []*target              // by slot; nil when free
-	free       []freeSlot             // slots to use again
-	byAddr     map[netip.Addr]*target // the first with the answerer, the others behind it
-	templates  map[templateKey]*packet.Template
+	targets    []*target  // by slot; nil when free
+	free       []freeSlot // slots to use again
+	byAnswerer index
+	templates  templates
 	due        agenda // next probes
 	expiring   agenda // next timeouts
 	outbox     outbox
@@ -49,12 +48,10 @@ type engine struct {
 
 func newEngine(w wire.Wire, cfg *Config) *engine {
 	e := &engine{
-		wire:      w,
-		tagger:    packet.NewTagger(newKey()),
-		byAddr:    make(map[netip.Addr]*target),
-		templates: make(map[templateKey]*packet.Template),
-		pace:      newPace(cfg.Rate),
-		done:      make(chan struct{}),
+		wire:   w,
+		tagger: packet.NewTagger(newKey()),
+		pace:   newPace(cfg.Rate),
+		done:   make(chan struct{}),
 	}
 	e.openLine(packet.IPv4, 0)
 	e.openLine(packet.IPv6, 0)

@@ -87,7 +87,7 @@ func (e *engine) ambiguous(t *target, line int) bool {
 	if t.template.Auth() != packet.AuthNone {
 		return false
 	}
-	for o := e.byAddr[t.answerer()]; o != nil; o = o.nextSame {
+	for o := e.answeredBy(t.answerer()); o != nil; o = o.nextSame {
 		if o != t && o.family == t.family && o.template.Auth() == packet.AuthNone && int(o.line) == line {
 			return true
 		}

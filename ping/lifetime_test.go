@@ -199,7 +199,7 @@ func TestRemoveSameAddress(t *testing.T) {
 				}
 				hs[i].Remove()
 			}
-			if left := len(p.engine.byAddr); left != 0 {
+			if left := len(p.engine.byAnswerer); left != 0 {
 				t.Errorf("order %v: %d addresses left", order, left)
 			}
 			if rate := p.engine.rate; rate > 1e-6 || rate < -1e-6 {

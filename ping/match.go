@@ -72,7 +72,7 @@ func (e *engine) takeTagged(a *answer) {
 // untagged finds the probe that a reply without a tag of ours answers, by its
 // address, identifier and sequence number.
 func (e *engine) untagged(a *answer) bool {
-	for _, t := range [...]*target{e.byAddr[a.in.Addr], e.byAddr[anybody]} {
+	for _, t := range [...]*target{e.answeredBy(a.in.Addr), e.answeredBy(anybody)} {
 		for ; t != nil; t = t.nextSame {
 			if t.family == a.in.Family && e.means(t, a) {
 				return true

@@ -53,7 +53,7 @@ func (e *engine) quoted(a *answer) bool {
 	if e.tagged(a, a.in.Quote.Payload) {
 		return true
 	}
-	for _, t := range [...]*target{e.byAddr[a.in.Addr], e.byAddr[anybody]} {
+	for _, t := range [...]*target{e.answeredBy(a.in.Addr), e.answeredBy(anybody)} {
 		for ; t != nil; t = t.nextSame {
 			if t.addr == a.in.Addr && e.quotes(t, a) {
 				return true

@@ -2,10 +2,8 @@ package ping
 
 import (
 	"fmt"
-	"net/netip"
 	"time"
 
-	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
 )
 
@@ -13,11 +11,6 @@ import (
 type freeSlot struct {
 	slot uint32
 	base uint64
-}
-
-type templateKey struct {
-	family *packet.Family
-	size   int
 }
 
 // add takes t into the loop.
@@ -30,13 +23,12 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	if !e.seat(t) {
 		return fmt.Errorf("ping: add %v: %d targets are the most a Prober takes", t.addr, maxSlots)
 	}
-	t.template = e.template(t.family, max(probing.Size, 0), pattern)
+	t.template = e.templates.take(t.family, max(probing.Size, 0), pattern)
 	t.peer = e.tagger.Peer(t.addr)
+	e.byAnswerer.enter(t)
 	if e.ambiguous(t, 0) {
 		e.moveOn(t, window.Lines)
 	}
-	t.nextSame = e.byAddr[t.answerer()]
-	e.byAddr[t.answerer()] = t
 
 	interval := min(int64(probing.Interval), longest)
 	start := e.wire.Now().Mono
@@ -85,40 +77,8 @@ func (e *engine) remove(t *target) {
 	e.stats.Targets--
 	e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
 	e.expiring.prune(2*e.stats.Targets, func(n entry) bool { return !n.target.finished })
-	for at := e.byAddr[t.answerer()]; ; at = at.nextSame {
-		if at == t {
-			if t.nextSame == nil {
-				delete(e.byAddr, t.answerer())
-			} else {
-				e.byAddr[t.answerer()] = t.nextSame
-			}
-			return
-		}
-		if at.nextSame == t {
-			at.nextSame = t.nextSame
-			return
-		}
-	}
-}
-
-// answerer is where the answers to its probes come from, if it is one address.
-func (t *target) answerer() netip.Addr {
-	if t.group {
-		return anybody
-	}
-	return t.addr
-}
-
-// anybody stands for the answerers of a group.
-var anybody netip.Addr
-
-// template returns the one for the size, shared by all targets.
-func (e *engine) template(f *packet.Family, size int, pattern []byte) *packet.Template {
-	key := templateKey{f, size}
-	if e.templates[key] == nil {
-		e.templates[key] = packet.NewTemplate(f, size, pattern)
-	}
-	return e.templates[key]
+	e.byAnswerer.leave(t)
+	e.templates.giveBack(t.template)
 }
 
 // phase spreads targets over the interval: multiples of the golden ratio leave

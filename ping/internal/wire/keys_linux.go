@@ -12,7 +12,7 @@ import (
 // the sends of the socket (SOF_TIMESTAMPING_OPT_ID), and a send that fails half-way
 // may or may not count: the count is started anew after each failure.
 type stampKeys struct {
-	tokens   []uint64 // of the last keys, a power of two: with 8192, those of 80 ms at 100,000 a second
+	tokens   []uint64 // of the last keys, a power of two: with 4096, those of 40 ms at 100,000 a second
 	next     uint32
 	counting bool // the kernel chooses
 	settled  bool // the kernel has taken a packet

@@ -72,7 +72,7 @@ const (
 func (s *socket) batches(n, size int) {
 	s.out = rawsock.NewBatch(n, 0, sendControl)
 	s.in = rawsock.NewBatch(n, room(size), recvControl)
-	s.keys.remember(n * 128)
+	s.keys.remember(n * 64)
 }
 
 // Open opens the wire this system is best served by. When no socket may be

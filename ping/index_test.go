@@ -1,0 +1,68 @@
+package ping
+
+import (
+	"testing"
+	"time"
+
+	"goping/ping/internal/packet"
+	"goping/ping/internal/wire"
+)
+
+// TestIndexWhenAsked: the index is made when an answer without a tag comes, holds the
+// targets of before and after, and loses those that are removed.
+func TestIndexWhenAsked(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		damage := false
+		p, _ := openFake(t, Config{}, func(sent *wire.Packet) []wire.Arrival {
+			return after(1, changed(sent, func(p *wire.Packet) {
+				if damage {
+					p.Data = p.Data[:packet.HeaderLen]
+				}
+			}))
+		})
+		first := mustAdd(t, p, Target{Addr: s.host})
+		same := mustAdd(t, p, Target{Addr: s.host})
+		other := mustAdd(t, p, Target{Addr: s.other})
+		time.Sleep(3500 * time.Millisecond)
+		if p.engine.byAnswerer != nil {
+			t.Error("made before it was needed")
+		}
+		damage = true
+		time.Sleep(2 * time.Second)
+		last := mustAdd(t, p, Target{Addr: s.router})
+		time.Sleep(2 * time.Second)
+		for name, h := range map[string]*Handle{"first": first, "other": other, "last": last} {
+			if got := h.Summary(); got.Truncated < 2 {
+				t.Errorf("%s: got %+v, want truncated replies", name, got.Counts)
+			}
+		}
+		for _, h := range []*Handle{other, same, first, last} {
+			h.Remove()
+		}
+		if n := len(p.engine.byAnswerer); n != 0 {
+			t.Errorf("%d entries are left", n)
+		}
+	})
+}
+
+// TestTemplatesOfSizesInUse: a size that no target has any more takes no room.
+func TestTemplatesOfSizesInUse(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p, _ := openFake(t, Config{}, silence)
+		keep := mustAdd(t, p, Target{Addr: host4, Probing: Probing{Size: 1000}})
+		for size := range 100 {
+			h := mustAdd(t, p, Target{Addr: host4, Probing: Probing{Size: 1000 - size%3}})
+			h6 := mustAdd(t, p, Target{Addr: host6, Probing: Probing{Size: 1000 + size}})
+			h.Remove()
+			h.Remove()
+			h6.Remove()
+		}
+		if got := p.engine.templates; len(got) != 1 || got[0].users != 1 || got[0].Len() != 1008 {
+			t.Errorf("got %+v, want that of one target of 1000 bytes", got)
+		}
+		keep.Remove()
+		if got := p.engine.templates; len(got) != 0 {
+			t.Errorf("got %+v, want none", got)
+		}
+	})
+}
