@@ -124,6 +124,9 @@ func (w *linux) Another(f *packet.Family) (Socket, error) {
 	w.add(c, f, Datagram)
 	all := w.byFam[f.Index]
 	first, s := all[0], all[len(all)-1]
+	if first.in.Cap() == Batch {
+		s.warmed()
+	}
 	s.batches(first.in.Cap(), w.size)
 	w.enlarge(s, first.asked)
 	if waiter := w.waiter.Swap(nil); waiter != nil { // its set is fixed

@@ -334,3 +334,18 @@ func TestSchedulerStamps(t *testing.T) {
 		}
 	}
 }
+
+// Another socket is as warm as the first.
+func TestAnotherSocketAsksForTheSameStamps(t *testing.T) {
+	for _, perSecond := range []float64{1, fewPerSecond + 1} {
+		w := open(t, Options{Mode: Datagram, Size: 64})
+		w.Expect(perSecond, 64)
+		if _, err := w.Another(packet.IPv4); err != nil {
+			t.Fatal(err)
+		}
+		all := w.byFam[packet.IPv4.Index]
+		if got, want := all[len(all)-1].keys.stamps, all[0].keys.stamps; got != want {
+			t.Errorf("%v a second: stamps %b, want %b", perSecond, got, want)
+		}
+	}
+}
