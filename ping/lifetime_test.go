@@ -276,3 +276,21 @@ func TestAddRefused(t *testing.T) {
 		}
 	})
 }
+
+// TestReadersAtClose: Close ends all readers of events, also those that a reader
+// that left was woken in place of.
+func TestReadersAtClose(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p, _ := openFake(t, Config{}, echoAfter(0))
+		var readers sync.WaitGroup
+		for range 3 {
+			readers.Go(func() {
+				for range p.Events(context.Background()) {
+				}
+			})
+		}
+		time.Sleep(time.Second)
+		p.Close()
+		readers.Wait()
+	})
+}

@@ -47,9 +47,9 @@ func (q *queue) put(ev *Event) {
 	q.waiting = append(q.waiting, *ev)
 }
 
-// flush wakes the reader if there is something for it.
+// flush wakes a reader if there is something for it.
 func (q *queue) flush() {
-	if len(q.waiting) > 0 || q.closed {
+	if len(q.waiting) > 0 || q.read < len(q.reading) || q.closed {
 		select {
 		case q.ready <- struct{}{}:
 		default:
@@ -70,7 +70,9 @@ func (e *engine) listen(n int) {
 	if n > 0 && q.readers == 0 && !q.lossless && !q.closed {
 		q.waiting, q.reading, q.read = q.waiting[:0], q.reading[:0], 0 // left by the reader before
 	}
-	q.readers += n
+	if q.readers += n; q.readers > 0 {
+		q.flush() // a reader that leaves may have been woken in place of another
+	}
 }
 
 // wanted reports whether anybody will read what happens to t. What happens to
