@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"os"
-	"sync"
 	"syscall"
 	"time"
 	"unsafe"
@@ -16,7 +15,7 @@ import (
 // call is one operation that may have to wait, with what goes into its system
 // call and what comes out. In blocking mode it is the one that the poller's side
 // holds for whoever has the turn, so that its callback is made once a Conn; in
-// non-blocking mode it is borrowed from idle.
+// non-blocking mode it is borrowed.
 type call struct {
 	conn      *Conn
 	poller    *poller // nil in non-blocking mode
@@ -49,12 +48,22 @@ const (
 	callUser
 )
 
-// idle holds calls for non-blocking mode.
-var idle = sync.Pool{New: func() any {
-	x := new(call)
-	x.init()
+// borrow takes the call that c keeps for the operations of a direction that do not
+// wait, or makes another where somebody has it.
+func (c *Conn) borrow(d direction) *call {
+	x := c.spare[d].Swap(nil)
+	if x == nil {
+		x = &call{conn: c, direction: d}
+		x.init()
+	}
+	x.n = 0
 	return x
-}}
+}
+
+func (x *call) giveBack() {
+	x.clear()
+	x.conn.spare[x.direction].Store(x)
+}
 
 func (x *call) init() { x.attempt = x.try }
 
@@ -66,9 +75,7 @@ func (c *Conn) begin(d direction, ctx context.Context) (*call, error) {
 		return nil, net.ErrClosed
 	}
 	if c.nonblock.Load() || c.unpolled {
-		x := idle.Get().(*call)
-		x.conn, x.direction, x.n = c, d, 0
-		return x, nil
+		return c.borrow(d), nil
 	}
 	p, err := c.polled()
 	if err == nil {
@@ -107,12 +114,11 @@ func (p *poller) takeTurn(d direction, ctx context.Context) error {
 // end leaves the operation, and keeps nothing of the caller's alive.
 func (x *call) end() {
 	c, p := x.conn, x.poller
-	x.clear()
 	if p != nil {
+		x.clear()
 		<-p.sides[x.direction].turn
 	} else {
-		x.conn = nil
-		idle.Put(x)
+		x.giveBack()
 	}
 	_ = c.release()
 }

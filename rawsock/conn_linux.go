@@ -28,9 +28,10 @@ type Conn struct {
 	proto    Proto
 	unpolled bool
 
-	nonblock atomic.Bool            // SetNonblock
-	poller   atomic.Pointer[poller] // nil until something has to wait
-	deaf     atomic.Bool            // Shutdown has ended receiving
+	nonblock atomic.Bool             // SetNonblock
+	poller   atomic.Pointer[poller]  // nil until something has to wait
+	spare    [2]atomic.Pointer[call] // for what does not wait, by direction
+	deaf     atomic.Bool             // Shutdown has ended receiving
 
 	sendMany, recvMany manyCall      // whether sendmmsg and recvmmsg may be used
 	deferred           atomic.Uint32 // errno that a partial receive has put off

@@ -142,8 +142,7 @@ func (c *Conn) ReadError(p, oob []byte) (n, oobn, recvFlags int, to Addr, err er
 		return 0, 0, 0, nil, c.opError("read error", nil, net.ErrClosed)
 	}
 	defer c.release()
-	x := idle.Get().(*call)
-	x.conn = c
+	x := c.borrow(reading)
 	x.kind, x.data, x.flags = callRecvMsg, p, unix.MSG_ERRQUEUE
 	x.control(oob)
 	if !x.try(uintptr(c.fd)) {
@@ -151,8 +150,6 @@ func (c *Conn) ReadError(p, oob []byte) (n, oobn, recvFlags int, to Addr, err er
 	} else if err = x.result(); err == nil {
 		n, oobn, recvFlags, to = x.n, int(x.hdr.Controllen), int(x.hdr.Flags)&^unix.MSG_CMSG_CLOEXEC, x.source()
 	}
-	x.clear()
-	x.conn = nil
-	idle.Put(x)
+	x.giveBack()
 	return n, oobn, recvFlags, to, c.failed("read error", nil, err)
 }
