@@ -123,17 +123,18 @@ func (b *blame) worth(t *trouble, now int64) int64 {
 // have cost it, or nil. A stall costs none that the timeout outlasts, since the
 // socket keeps them, unless the probe left later than it says; one that began when the
 // loop wanted to wake for this timeout may have begun long before.
-func (b *blame) blames(p *window.Probe, timeout int64) *LocalError {
+func (b *blame) blames(p *window.Probe, timeout int64) (local *LocalError) {
 	for i := range b.troubles {
 		t := &b.troubles[i]
-		if t.cause == stalled && t.to-t.from <= timeout && !t.held(p) {
-			continue
-		}
-		if p.Mono < t.to && t.from < p.Mono+timeout || t.cause == stalled && t.from == p.Mono+timeout {
-			return t.error()
+		if t.cause != stalled {
+			if p.Mono < t.to && t.from < p.Mono+timeout {
+				return t.error()
+			}
+		} else if p.Mono < t.to && t.from <= p.Mono+timeout && (t.to-t.from > timeout || t.held(p)) {
+			local = t.error() // unless there is more to blame
 		}
 	}
-	return nil
+	return local
 }
 
 // delays returns the stall that may have made the answer to p look late, or nil.

@@ -140,6 +140,7 @@ func TestBlames(t *testing.T) {
 		{"stalled for a little, while it was sent", []trouble{{cause: stalled, from: 999, to: 1020}}, stalled},
 		{"stalled for a little, before it was sent", []trouble{{cause: stalled, from: 980, to: 1000}}, ""},
 		{"stalled for long, then for short", []trouble{{cause: stalled, from: 1050, to: 1151}, {cause: stalled, from: 1151, to: 1171}}, stalled},
+		{"stalled for long, with drops", []trouble{{cause: stalled, from: 1050, to: 1151}, {cause: overflowed, from: 1050, to: 1160}}, overflowed},
 		{"suspended", []trouble{{cause: suspended, from: 1000, to: 1010}}, suspended},
 	} {
 		blame := blame{longest: timeout}
