@@ -156,13 +156,17 @@ func (x *call) run() error {
 		return x.result()
 	case x.conn.closed():
 		return net.ErrClosed
-	default:
-		return err
 	}
+	return err
 }
 
+// result is the error of a system call that was made. Once the Conn is closed it
+// does not matter what the socket said last: an error, or the end.
 func (x *call) result() error {
-	if x.errno != 0 {
+	switch {
+	case (x.errno != 0 || x.n == 0) && x.conn.closed():
+		return net.ErrClosed
+	case x.errno != 0:
 		return x.errno
 	}
 	return nil
