@@ -48,9 +48,7 @@ func Example() {
 }
 
 // Ping without privilege: a datagram socket of IPPROTO_ICMP, whose identifier and
-// checksum the kernel fills in; the hop limit comes beside the reply. (Not run by
-// go test, since the right to do so is the machine's to give; the tests do all of
-// it where they have it.)
+// checksum the kernel fills in; the hop limit comes beside the reply.
 func ExampleConn_RecvBatch() {
 	c, err := rawsock.Socket(rawsock.AF_INET, rawsock.SOCK_DGRAM, rawsock.IPPROTO_ICMP, nil)
 	if err != nil {
@@ -90,5 +88,5 @@ func ExampleConn_RecvBatch() {
 	}
 	fmt.Printf("type %d, sequence %d, %q from %v, TTL %d\n",
 		reply.Data[0], binary.BigEndian.Uint16(reply.Data[6:]), reply.Data[8:], reply.Addr, about.TTL)
-	// Prints: type 0, sequence 42, "payload" from 127.0.0.1, TTL 64
+	// Output: type 0, sequence 42, "payload" from 127.0.0.1, TTL 64
 }

@@ -6,4 +6,7 @@ import (
 	"goping/internal/netlab"
 )
 
-func TestMain(m *testing.M) { netlab.Main(m) }
+func TestMain(m *testing.M) {
+	skipForbiddenExamples()
+	netlab.Main(m)
+}
