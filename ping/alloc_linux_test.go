@@ -69,8 +69,10 @@ func drive(t testing.TB, cfg Config, targets int, events bool) *driven {
 // depends on the pace and the delays of the machine, not on the probes.
 func grow(t *target, probes int) {
 	for octave := range 36 {
-		t.rtt.Add(1 << octave) // a histogram grows with the first time of each magnitude
+		t.measured(1<<octave, Kernel, Kernel) // a histogram grows with the first time of each magnitude
 	}
+	t.clocks = new(clockCounts)
+	t.amiss()
 	var w window.Window // the ring grows with the probes within timeout and late window
 	for range probes {
 		seq, _ := w.Begin()
@@ -101,7 +103,7 @@ func (d *driven) turn(t testing.TB) {
 
 func (d *driven) replied() (n uint64) {
 	for _, h := range d.targets {
-		n += h.target.counts.Replied
+		n += h.target.replied
 	}
 	return n
 }

@@ -22,7 +22,8 @@
 //	}
 //
 // Many targets share one [Prober]: [Open] it, [Prober.Add] the targets, read
-// [Prober.Events] or each [Handle.Summary], [Prober.Close] it.
+// [Prober.Events] or each [Handle.Summary], [Prober.Close] it. What each of them
+// takes is in doc/scale.md: about a kibibyte, and a histogram.
 //
 // # What an outcome means
 //

@@ -156,8 +156,7 @@ func (e *engine) end(err error) {
 func (e *engine) abandon() {
 	for _, t := range e.targets {
 		if t != nil && !t.finished {
-			t.finished = true
-			close(t.handle.done)
+			t.finish()
 		}
 	}
 }
@@ -223,7 +222,7 @@ func (e *engine) take(in *wire.Packet) {
 	case wire.Passed:
 		if t := e.target(in.Token); t != nil {
 			if p := t.window.Probe(t.seqOf(in.Token)); p != nil {
-				e.departures[t.family.Index].passed(p)
+				e.departures[t.family().Index].passed(p)
 			}
 		}
 	case wire.Error:
@@ -267,10 +266,9 @@ func (e *engine) finish(t *target) {
 	if t.finished {
 		return
 	}
-	t.finished = true
 	t.schedule.due = wire.Forever
-	e.rate -= t.rate
-	r, _ := noReply(t.host, t.handle.addr, nil)
+	e.rate -= t.schedule.rate()
+	r, _ := noReply(t.handle.host, t.handle.addr, nil)
 	e.emit(EventFinished, t, r)
-	close(t.handle.done)
+	t.finish()
 }

@@ -30,7 +30,7 @@ func (e *engine) expire(now int64) {
 }
 
 func (e *engine) expired(t *target, seq uint64, p *window.Probe) {
-	if local := cmp.Or(e.blame.blames(p, t.timeout), e.departures[t.family.Index].kept(p)); local != nil {
+	if local := cmp.Or(e.blame.blames(p, t.timeout), e.departures[t.family().Index].kept(p)); local != nil {
 		e.indeterminate(t, seq, p, local)
 	} else {
 		t.window.Expire(p, window.Lost)
@@ -42,20 +42,20 @@ func (e *engine) expired(t *target, seq uint64, p *window.Probe) {
 // indeterminate counts a probe whose answer this machine may have lost or held up.
 func (e *engine) indeterminate(t *target, seq uint64, p *window.Probe, local *LocalError) {
 	t.window.Expire(p, window.Indeterminate)
-	t.counts.Indeterminate++
+	t.amiss().indeterminate++
 	e.unanswered(EventIndeterminate, t, seq, p, local)
 }
 
 // lost counts a probe that had no answer in time.
 func (e *engine) lost(t *target, seq uint64, p *window.Probe) {
-	t.counts.Lost++
+	t.amiss().lost++
 	e.silent(t, p)
 	e.unanswered(EventLost, t, seq, p, ErrTimeout)
 }
 
 // unanswered tells of a probe that ended without an answer.
 func (e *engine) unanswered(kind EventKind, t *target, seq uint64, p *window.Probe, err error) {
-	t.lastErr = err
+	t.amiss().lastErr = err
 	if e.wanted(t) {
 		r := t.reply(seq, p, e.identifier(t, p))
 		r.Verdict, r.Err = verdictOf(p.State), err

@@ -5,11 +5,11 @@ import "net/netip"
 // Handle is a target under measurement.
 type Handle struct {
 	prober *Prober
-	target *target
+	target *target // which holds the Handle
 	host   string
 	addr   netip.Addr
 	labels map[string]string
-	done   chan struct{}
+	done   completion
 }
 
 // Host returns the target as it was given.
@@ -23,7 +23,7 @@ func (h *Handle) Labels() map[string]string { return h.labels }
 
 // Done is closed when the target has had its Count probes and the last has its
 // verdict, when it was removed, and when the Prober was closed or failed.
-func (h *Handle) Done() <-chan struct{} { return h.done }
+func (h *Handle) Done() <-chan struct{} { return h.done.channel() }
 
 // Summary returns what is known of the target so far.
 func (h *Handle) Summary() Summary {
@@ -51,5 +51,8 @@ func (h *Handle) lastErr() error {
 	e := h.prober.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return h.target.lastErr
+	if m := h.target.mishaps; m != nil {
+		return m.lastErr
+	}
+	return nil
 }

@@ -54,7 +54,7 @@ func (e *engine) openLine(f *packet.Family, line int) bool {
 
 // via returns the socket that t's next probe leaves by.
 func (e *engine) via(t *target) uint8 {
-	if e.lines[t.family.Index].sockets {
+	if e.lines[t.family().Index].sockets {
 		return t.line
 	}
 	return 0
@@ -66,14 +66,14 @@ func (e *engine) identifier(t *target, p *window.Probe) uint16 {
 	if p != nil {
 		line = p.Line()
 	}
-	return e.lines[t.family.Index].ids[line]
+	return e.lines[t.family().Index].ids[line]
 }
 
 // moveOn puts t on the next of so many lines that will do, if there is one.
 func (e *engine) moveOn(t *target, among int) (moved bool) {
 	for step := 1; step < among; step++ {
 		line := (int(t.line) + step) % among
-		if !e.ambiguous(t, line) && e.openLine(t.family, line) {
+		if !e.ambiguous(t, line) && e.openLine(t.family(), line) {
 			t.line = uint8(line)
 			return true
 		}
@@ -87,8 +87,8 @@ func (e *engine) ambiguous(t *target, line int) bool {
 	if t.template.Auth() != packet.AuthNone {
 		return false
 	}
-	for o := e.answeredBy(t.answerer()); o != nil; o = o.nextSame {
-		if o != t && o.family == t.family && o.template.Auth() == packet.AuthNone && int(o.line) == line {
+	for o := e.answeredBy(t.answerer()); o != nil; o = e.nextSame(o) {
+		if o != t && o.family() == t.family() && o.template.Auth() == packet.AuthNone && int(o.line) == line {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package ping
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -65,4 +66,52 @@ func TestTemplatesOfSizesInUse(t *testing.T) {
 			t.Errorf("got %+v, want none", got)
 		}
 	})
+}
+
+// TestIndexCollision: addresses with the same hash are told apart, whichever of their
+// targets leaves first.
+func TestIndexCollision(t *testing.T) {
+	e := &engine{tagger: packet.NewTagger([16]byte{1}), byAnswerer: index{}}
+	a, b := collision(t, e)
+	for leaving := range 3 {
+		e.targets, e.byAnswerer = nil, index{}
+		var ts []*target
+		for _, addr := range []netip.Addr{a, b, a} {
+			tg := &target{handle: Handle{addr: addr}}
+			e.seat(tg)
+			e.enter(tg)
+			ts = append(ts, tg)
+		}
+		e.leave(ts[leaving])
+		for _, addr := range []netip.Addr{a, b} {
+			want := 0
+			for i, tg := range ts {
+				if i != leaving && tg.addr() == addr {
+					want++
+				}
+			}
+			for tg := e.answeredBy(addr); tg != nil; tg = e.nextSame(tg) {
+				if want--; tg == ts[leaving] || tg.addr() != addr {
+					t.Errorf("%d left: found %v for %v", leaving, tg.addr(), addr)
+				}
+			}
+			if want != 0 {
+				t.Errorf("%d left: %d targets of %v not found", leaving, want, addr)
+			}
+		}
+	}
+}
+
+// collision returns two addresses with one hash.
+func collision(t *testing.T, e *engine) (a, b netip.Addr) {
+	seen := map[uint32]netip.Addr{}
+	for i := range 1 << 20 {
+		b = netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
+		if a, found := seen[e.hash(b)]; found {
+			return a, b
+		}
+		seen[e.hash(b)] = b
+	}
+	t.Fatal("no two of a million addresses have one hash")
+	return a, b
 }

@@ -1,6 +1,7 @@
 package ping
 
 import (
+	"net/netip"
 	"time"
 
 	"goping/ping/internal/packet"
@@ -59,10 +60,10 @@ func (e *engine) takeTagged(a *answer) {
 	t := a.target
 	switch {
 	case a.echo.ID != e.identifier(t, a.probe) && !a.damaged:
-		t.counts.Foreign++
+		t.amiss().foreign++
 		e.aside(EventForeign, a)
-	case a.in.Addr != t.addr && !t.group:
-		t.counts.OtherSource++
+	case a.in.Addr != t.addr() && !t.group:
+		t.amiss().otherSource++
 		e.aside(EventOtherSource, a)
 	default:
 		e.inspect(a)
@@ -72,9 +73,9 @@ func (e *engine) takeTagged(a *answer) {
 // untagged finds the probe that a reply without a tag of ours answers, by its
 // address, identifier and sequence number.
 func (e *engine) untagged(a *answer) bool {
-	for _, t := range [...]*target{e.answeredBy(a.in.Addr), e.answeredBy(anybody)} {
-		for ; t != nil; t = t.nextSame {
-			if t.family == a.in.Family && e.means(t, a) {
+	for _, from := range [...]netip.Addr{a.in.Addr, anybody} {
+		for t := e.answeredBy(from); t != nil; t = e.nextSame(t) {
+			if t.family() == a.in.Family && e.means(t, a) {
 				return true
 			}
 		}
@@ -117,10 +118,10 @@ func (e *engine) inspect(a *answer) {
 	}
 	switch {
 	case a.damaged, wrong >= 0, a.echo.Seq != uint16(a.seq), a.echo.Code != 0:
-		t.counts.Corrupt++
+		t.amiss().corrupt++
 		e.corrupt(a, wrong)
 	case len(a.echo.Payload) < t.size():
-		t.counts.Truncated++
+		t.amiss().truncated++
 		e.aside(EventTruncated, a)
 	default:
 		e.takeIntact(a)
@@ -131,7 +132,7 @@ func (e *engine) inspect(a *answer) {
 func (e *engine) takeIntact(a *answer) {
 	t := a.target
 	rtt, tx, rx := roundTrip(a.probe, a.in)
-	e.departures[t.family.Index].answered(a.probe)
+	e.departures[t.family().Index].answered(a.probe)
 	if a.probe.State == window.InFlight && rtt > t.timeout {
 		if local := e.blame.delays(a.probe, t.timeout, tx, rx, a.in.At.Mono); local != nil {
 			e.indeterminate(t, a.seq, a.probe, local)
@@ -141,23 +142,22 @@ func (e *engine) takeIntact(a *answer) {
 	again := t.group && rtt <= t.timeout && t.respond(a.in.Addr, a.seq, rtt)
 	switch outcome := t.window.Reply(a.seq, rtt, t.timeout, t.late); outcome {
 	case window.First, window.FirstReordered:
-		t.rtt.Add(time.Duration(rtt))
-		t.clocks[tx][rx]++
+		t.measured(time.Duration(rtt), tx, rx)
 		e.replied(a, outcome == window.FirstReordered)
 	case window.Overdue:
 		e.lost(t, a.seq, a.probe)
-		t.counts.Late++
+		t.amiss().late++
 		e.aside(EventLate, a)
 		e.decided(t)
 	case window.Late:
-		t.counts.Late++
+		t.amiss().late++
 		e.aside(EventLate, a)
 	case window.Duplicate:
 		if t.group && !again {
 			e.another(a, rtt)
 			return
 		}
-		t.counts.Duplicates++
+		t.amiss().duplicates++
 		e.aside(EventDuplicate, a)
 	default:
 		e.stats.Unmatched++
@@ -169,21 +169,21 @@ func (e *engine) takeIntact(a *answer) {
 func (e *engine) another(a *answer, rtt int64) {
 	t := a.target
 	if rtt > t.timeout {
-		t.counts.Late++
+		t.amiss().late++
 		e.aside(EventLate, a)
 		return
 	}
-	t.counts.Responders++
+	t.amiss().responders++
 	e.aside(EventResponder, a)
 }
 
 // replied counts the reply that decides its probe.
 func (e *engine) replied(a *answer, reordered bool) {
 	t := a.target
-	t.counts.Replied++
+	t.replied++
 	t.silence = 0
 	if reordered {
-		t.counts.Reordered++
+		t.amiss().reordered++
 	}
 	if e.wanted(t) {
 		ev := e.event(EventReplied, a)

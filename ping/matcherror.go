@@ -1,6 +1,8 @@
 package ping
 
 import (
+	"net/netip"
+
 	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
 	"goping/ping/internal/wire"
@@ -17,10 +19,10 @@ func (e *engine) takeError(in *wire.Packet) {
 	if decides(in) {
 		switch t.window.Error(a.seq) {
 		case window.First:
-			t.counts.Unreachable++
+			t.amiss().unreachable++
 			t.silence = 0
 			err := newICMPError(in)
-			t.lastErr = err
+			t.amiss().lastErr = err
 			e.icmp(EventUnreachable, &a, err)
 			e.decided(t)
 			return
@@ -29,7 +31,7 @@ func (e *engine) takeError(in *wire.Packet) {
 			return
 		}
 	}
-	t.counts.Notices++
+	t.amiss().notices++
 	if e.wanted(t) {
 		e.icmp(EventNotice, &a, newICMPError(in))
 	}
@@ -53,9 +55,9 @@ func (e *engine) quoted(a *answer) bool {
 	if e.tagged(a, a.in.Quote.Payload) {
 		return true
 	}
-	for _, t := range [...]*target{e.answeredBy(a.in.Addr), e.answeredBy(anybody)} {
-		for ; t != nil; t = t.nextSame {
-			if t.addr == a.in.Addr && e.quotes(t, a) {
+	for _, from := range [...]netip.Addr{a.in.Addr, anybody} {
+		for t := e.answeredBy(from); t != nil; t = e.nextSame(t) {
+			if t.addr() == a.in.Addr && e.quotes(t, a) {
 				return true
 			}
 		}

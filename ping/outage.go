@@ -11,33 +11,48 @@ import (
 type outages struct {
 	bursts  uint64
 	longest uint64
-	running Outage // Probes is 0 between bursts
+	running outage // probes is 0 between bursts
 	began   int64  // when it did, on the monotonic clock
-	worst   Outage
+	worst   outage
+}
+
+// outage is an Outage in as few bytes.
+type outage struct {
+	wall   int64 // Start, nanoseconds since the Unix epoch
+	lasted int64 // until End
+	probes uint64
+}
+
+func (o *outage) public() Outage {
+	if o.probes == 0 {
+		return Outage{}
+	}
+	start := time.Unix(0, o.wall)
+	return Outage{Start: start, End: start.Add(time.Duration(o.lasted)), Probes: o.probes}
 }
 
 // settle takes the next probe in order.
 func (o *outages) settle(p *window.Probe, replied bool) {
 	if replied {
-		if o.running.Probes > 0 {
-			o.running.End = o.running.Start.Add(time.Duration(p.Mono - o.began))
+		if o.running.probes > 0 {
+			o.running.lasted = p.Mono - o.began
 			o.keep()
-			o.running = Outage{}
+			o.running = outage{}
 		}
 		return
 	}
-	if o.running.Probes == 0 {
+	if o.running.probes == 0 {
 		o.bursts++
-		o.running.Start, o.began = time.Unix(0, p.Wall), p.Mono
+		o.running.wall, o.began = p.Wall, p.Mono
 	}
-	o.running.Probes++
-	o.running.End = o.running.Start.Add(time.Duration(p.Mono - o.began))
+	o.running.probes++
+	o.running.lasted = p.Mono - o.began
 	o.keep()
 }
 
 func (o *outages) keep() {
-	o.longest = max(o.longest, o.running.Probes)
-	if o.worst.Probes == 0 || o.running.Duration() >= o.worst.Duration() {
+	o.longest = max(o.longest, o.running.probes)
+	if o.worst.probes == 0 || o.running.lasted >= o.worst.lasted {
 		o.worst = o.running
 	}
 }

@@ -75,18 +75,18 @@ func (p *Prober) add(t Target, count int, only *Reply) (*Handle, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handle{prober: p, host: t.Host, addr: t.Addr, labels: t.Labels, done: make(chan struct{})}
-	h.target = &target{
-		handle: h, host: t.Host, addr: t.Addr.WithZone(""), scope: scope, family: f, only: only,
+	added := &target{
+		handle: Handle{prober: p, host: t.Host, addr: t.Addr, labels: t.Labels}, scope: scope, only: only,
 		group:   t.Addr.IsMulticast() || t.Addr == limitedBroadcast || probing.Broadcast && t.Addr.Is4(),
 		timeout: min(int64(probing.Timeout), longest), late: min(int64(max(probing.LateWindow, 0)), longest),
 		ttl: differing(probing.TTL, p.cfg.TTL), tos: differing(probing.TOS, p.cfg.TOS),
 	}
-	if err := p.engine.add(h.target, &probing, uint64(count), p.cfg.Pattern); err != nil {
+	added.handle.target = added
+	if err := p.engine.add(added, &probing, uint64(count), p.cfg.Pattern); err != nil {
 		return nil, err
 	}
 	p.engine.start()
-	return h, nil
+	return &added.handle, nil
 }
 
 // limitedBroadcast is everybody on the link (RFC 919).
@@ -97,11 +97,11 @@ var limitedBroadcast = netip.AddrFrom4([4]byte{255, 255, 255, 255})
 const longest = 1 << 60
 
 // differing returns v where the socket does not have it already, else 0.
-func differing(v, socket int) int {
+func differing(v, socket int) uint8 {
 	if v == socket {
 		return 0
 	}
-	return v
+	return uint8(v) // Probing.check has seen that it fits
 }
 
 // Probe sends one probe to addr and returns its outcome. The error is that of
@@ -113,7 +113,7 @@ func (p *Prober) Probe(ctx context.Context, addr netip.Addr) (Reply, error) {
 	}
 	defer h.Remove()
 	select {
-	case <-h.done:
+	case <-h.Done():
 	case <-ctx.Done():
 		return noReply(h.host, addr, ctx.Err())
 	}

@@ -89,7 +89,7 @@ func (e *engine) emit(kind EventKind, t *target, r Reply) {
 func (e *engine) emitEvent(t *target, ev *Event) {
 	switch {
 	case t.only == nil:
-		ev.Target = t.handle
+		ev.Target = &t.handle
 		e.events.put(ev)
 	case ev.Kind.IsVerdict():
 		*t.only = ev.Reply

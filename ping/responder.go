@@ -70,7 +70,7 @@ func (t *target) respondersByAddr() []Responder {
 
 // zoned gives an address that answered the zone of the target, if it is within it.
 func (t *target) zoned(from netip.Addr) netip.Addr {
-	if from == t.addr || t.group && from.IsLinkLocalUnicast() && from.Is6() {
+	if from == t.addr() || t.group && from.IsLinkLocalUnicast() && from.Is6() {
 		return from.WithZone(t.handle.addr.Zone())
 	}
 	return from

@@ -2,8 +2,8 @@ package ping
 
 import (
 	"fmt"
-	"time"
 
+	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
 )
 
@@ -21,11 +21,11 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 		return ErrClosed
 	}
 	if !e.seat(t) {
-		return fmt.Errorf("ping: add %v: %d targets are the most a Prober takes", t.addr, maxSlots)
+		return fmt.Errorf("ping: add %v: %d targets are the most a Prober takes", t.addr(), maxSlots)
 	}
-	t.template = e.templates.take(t.family, max(probing.Size, 0), pattern)
-	t.peer = e.tagger.Peer(t.addr)
-	e.byAnswerer.enter(t)
+	t.template = e.templates.take(packet.FamilyOf(t.handle.addr), max(probing.Size, 0), pattern)
+	t.peer = e.tagger.Peer(t.handle.addr)
+	e.enter(t)
 	if e.ambiguous(t, 0) {
 		e.moveOn(t, window.Lines)
 	}
@@ -38,11 +38,7 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	t.schedule = newSchedule(start, interval, count)
 	e.due.push(start, t)
 	e.stats.Targets++
-	t.rate = float64(time.Second) / float64(max(interval, int64(time.Microsecond)))
-	if interval < 0 {
-		t.rate = float64(time.Second) / pingPong // at least; one at a time, it needs no more room
-	}
-	e.rate += t.rate
+	e.rate += t.schedule.rate()
 	e.size = max(e.size, t.template.Len())
 	e.blame.longest = max(e.blame.longest, t.timeout)
 	e.grown = true
@@ -77,7 +73,7 @@ func (e *engine) remove(t *target) {
 	e.stats.Targets--
 	e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
 	e.expiring.prune(2*e.stats.Targets, func(n entry) bool { return !n.target.finished })
-	e.byAnswerer.leave(t)
+	e.leave(t)
 	e.templates.giveBack(t.template)
 }
 

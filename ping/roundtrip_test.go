@@ -76,11 +76,12 @@ func TestClocks(t *testing.T) {
 		{[][2]Clock{{User, User}, {Kernel, Kernel}, {Kernel, Kernel}}, Kernel, Kernel, 1},
 		{[][2]Clock{{Kernel, Kernel}, {Kernel, User}, {User, Kernel}}, User, Kernel, 2},
 	} {
-		var clocks clockCounts
+		var tg target
 		for _, c := range tt.seen {
-			clocks[c[0]][c[1]]++
+			tg.measured(time.Millisecond, c[0], c[1])
 		}
-		if tx, rx, others := clocks.most(); tx != tt.tx || rx != tt.rx || others != tt.others {
+		s := tg.summary()
+		if tx, rx, others := s.TxClock, s.RxClock, s.OtherClocks; tx != tt.tx || rx != tt.rx || others != tt.others {
 			t.Errorf("%v: got %v→%v and %d others, want %v→%v and %d", tt.seen, tx, rx, others, tt.tx, tt.rx, tt.others)
 		}
 	}

@@ -9,10 +9,12 @@ type schedule struct {
 	start    int64
 	interval int64  // below zero: as soon as the last is answered
 	slot     uint64 // the next probe's place in the schedule
-	count    uint64 // probes to send; 0 without end
-	begun    uint64 // probes begun
+	left     uint64 // probes to begin
 	due      int64  // when the next probe is due; wire.Forever when there is none
 }
+
+// endless is how many probes are left of a schedule without end.
+const endless = ^uint64(0)
 
 // catchUp is how much delay is made up for by sending at once; slots missed by
 // more are skipped and reported, so that a suspended machine does not wake with a burst.
@@ -22,16 +24,21 @@ const catchUp = 100e6
 const pingPong = 10e6
 
 func newSchedule(start, interval int64, count uint64) schedule {
-	return schedule{start: start, interval: interval, count: count, due: start}
+	if count == 0 {
+		count = endless
+	}
+	return schedule{start: start, interval: interval, left: count, due: start}
 }
 
 // begin takes the probe that is due at now and returns how many slots before
 // the next were missed, by more than is made up for.
 func (s *schedule) begin(now, catchUp int64) (skipped uint64) {
-	s.begun++
+	if s.left != endless {
+		s.left--
+	}
 	s.slot++
 	switch {
-	case s.count > 0 && s.begun >= s.count:
+	case s.done():
 		s.due = wire.Forever
 		return 0
 	case s.follows():
@@ -48,6 +55,15 @@ func (s *schedule) begin(now, catchUp int64) (skipped uint64) {
 
 func (s *schedule) at(slot uint64) int64 { return s.start + int64(slot)*s.interval }
 
+// rate is how many probes a second it asks for; one that follows the answers needs
+// room for one at a time.
+func (s *schedule) rate() float64 {
+	if s.follows() {
+		return 1e9 / pingPong
+	}
+	return 1e9 / float64(max(s.interval, 1e3))
+}
+
 // follows reports whether the probes follow the answers, not a clock.
 func (s *schedule) follows() bool { return s.interval < 0 }
 
@@ -61,7 +77,7 @@ func (s *schedule) answered(now int64) (moved bool) {
 }
 
 // done reports whether all probes are begun.
-func (s *schedule) done() bool { return s.count > 0 && s.begun >= s.count }
+func (s *schedule) done() bool { return s.left == 0 }
 
 // grid is what due times are rounded up to above gridRate probes a second: fewer
 // wake-ups, each with a batch. The kernel's stamps keep the round-trip times

@@ -68,8 +68,8 @@ func (e *engine) build(t *target, now int64) {
 	token := t.token(seq)
 	t.window.Probe(seq).SetLine(int(t.line))
 	t.template.Patch(p.Data, e.identifier(t, nil), uint16(seq), token, e.tagger.Tag(&t.peer, token))
-	p.Family, p.Addr, p.Scope, p.Token = t.family, t.addr, t.scope, token
-	p.TTL, p.TOS, p.Via = t.ttl, t.tos, e.via(t)
+	p.Family, p.Addr, p.Scope, p.Token = t.family(), t.addr(), t.scope, token
+	p.TTL, p.TOS, p.Via = int(t.ttl), int(t.tos), e.via(t)
 	t.unsent++
 }
 
@@ -100,10 +100,10 @@ func (e *engine) sent(p *wire.Packet) {
 		e.failed(t, seq, p)
 		return
 	}
-	if t.counts.Sent++; t.counts.Sent == 1 {
+	if t.sent++; t.sent == 1 {
 		t.first = p.At
 	}
-	t.last = p.At
+	t.last = p.At.Mono
 	e.stats.Sent++
 	t.window.Sent(seq, p.At.Mono, p.At.Wall)
 	if !t.watched {
@@ -121,10 +121,10 @@ func waiting(s window.State) bool {
 
 func (e *engine) failed(t *target, seq uint64, p *wire.Packet) {
 	t.window.Failed(seq)
-	t.counts.Failed++
-	t.lastErr = &SendError{Addr: t.addr, MTU: p.MTU, Err: rootCause(p.Err)}
+	t.amiss().failed++
+	t.amiss().lastErr = &SendError{Addr: t.addr(), MTU: p.MTU, Err: rootCause(p.Err)}
 	r := t.reply(seq, nil, e.identifier(t, t.window.Probe(seq)))
-	r.Verdict, r.Sent, r.Err = Failed, time.Unix(0, p.At.Wall), t.lastErr
+	r.Verdict, r.Sent, r.Err = Failed, time.Unix(0, p.At.Wall), t.mishaps.lastErr
 	e.emit(EventFailed, t, r)
 	e.decided(t)
 }

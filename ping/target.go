@@ -10,42 +10,53 @@ import (
 	"goping/stats"
 )
 
-// target is one host under measurement. The engine's lock guards it.
+// target is one host under measurement. The engine's lock guards it. There may be
+// many: it stays within 352 bytes, and what not each of them needs is made when it
+// does (doc/scale.md).
 type target struct {
-	handle *Handle
-	host   string
-	addr   netip.Addr // without zone
+	handle Handle
 	scope  uint32
-	family *packet.Family
 	group  bool // broadcast or multicast: any address may answer
 
+	watched  bool // has an entry in the agenda of timeouts
+	waits    bool // the next probe is due, and waits for parked ones before it
+	finished bool
+	ttl, tos uint8  // where they differ from the socket's
+	tx, rx   Clock  // of the first round-trip time
+	unsent   uint32 // probes begun and not yet handed to the kernel
+	slot     uint32
+	silence  uint32 // losses in a row
+	line     uint8  // the identifier of the probes to come
+	behind   link   // to the next in the index
+	base     uint64 // numbers used up by those who had the slot before
 	template *packet.Template
 	peer     packet.Peer
-	slot     uint32
-	base     uint64 // numbers used up by those who had the slot before
-	ttl, tos int    // where they differ from the socket's
 
 	schedule schedule
 	timeout  int64
 	late     int64
 	window   window.Window
-	watched  bool // has an entry in the agenda of timeouts
-	waits    bool // the next probe is due, and waits for parked ones before it
-	unsent   int  // probes begun and not yet handed to the kernel
-	finished bool
-	line     uint8  // the identifier of the probes to come
-	silence  uint64 // losses in a row
 
-	counts      Counts // InFlight and the outages are filled in by summary
-	outages     outages
-	rtt         stats.Recorder
-	responders  map[netip.Addr]*responder // of a group
-	clocks      clockCounts
-	first, last wire.Instant
-	lastErr     error   // of the last probe without a reply
-	only        *Reply  // where the outcome of the one probe goes, for Prober.Probe
-	rate        float64 // probes a second
-	nextSame    *target // another one with the same answerer
+	sent       uint64
+	replied    uint64
+	first      wire.Instant // when the first probe was sent
+	last       int64        // when the last was, on the monotonic clock
+	rtt        *stats.Recorder
+	clocks     *clockCounts // of round-trip times by others than tx and rx
+	mishaps    *mishaps
+	responders map[netip.Addr]*responder // of a group
+	only       *Reply                    // where the outcome of the one probe goes, for Prober.Probe
+}
+
+// addr is the address that is probed, without its zone.
+func (t *target) addr() netip.Addr { return t.handle.addr.WithZone("") }
+
+func (t *target) family() *packet.Family { return t.template.Family() }
+
+// finish has nothing of it be sent or expire any more.
+func (t *target) finish() {
+	t.finished = true
+	t.handle.done.complete()
 }
 
 // A probe's token, the 64-bit sequence in its payload, is the target's slot and
@@ -72,7 +83,7 @@ func (t *target) size() int { return t.template.Len() - packet.HeaderLen }
 
 // reply describes probe seq as far as the probe itself goes.
 func (t *target) reply(seq uint64, p *window.Probe, id uint16) Reply {
-	r := Reply{Host: t.host, Addr: t.handle.addr, Seq: seq, ID: id, TTL: -1, TOS: -1}
+	r := Reply{Host: t.handle.host, Addr: t.handle.addr, Seq: seq, ID: id, TTL: -1, TOS: -1}
 	if p != nil && p.Wall != 0 {
 		r.Sent = time.Unix(0, p.Wall)
 	}
@@ -90,22 +101,20 @@ func (r *Reply) timed(p *window.Probe, in *wire.Packet) {
 	r.Received = r.Sent.Add(r.RTT) // on the scale of Sent, were the clock stepped meanwhile
 }
 
-// clockCounts counts round-trip times by the clocks at their two ends.
-type clockCounts [Hardware + 1][Hardware + 1]uint64
-
-// most returns the clocks of most round-trip times, the least precise of equals,
-// and how many were taken by others.
-func (c *clockCounts) most() (tx, rx Clock, others uint64) {
-	var all, best uint64
-	for t := range c {
-		for r, n := range c[t] {
-			all += n
-			if n > best {
-				best, tx, rx = n, Clock(t), Clock(r)
-			}
-		}
+// measured takes in the round-trip time of a reply.
+func (t *target) measured(rtt time.Duration, tx, rx Clock) {
+	if t.rtt == nil {
+		t.rtt = new(stats.Recorder)
+		t.tx, t.rx = tx, rx
 	}
-	return tx, rx, all - best
+	t.rtt.Add(rtt)
+	if tx == t.tx && rx == t.rx {
+		return
+	}
+	if t.clocks == nil {
+		t.clocks = new(clockCounts)
+	}
+	t.clocks[tx][rx]++
 }
 
 // settle hands the probes that are decided to the outage counter, in order.
@@ -113,21 +122,27 @@ func (t *target) settle() {
 	for p := t.window.Settled(); p != nil; p = t.window.Settled() {
 		switch p.State {
 		case window.Replied:
-			t.outages.settle(p, true)
+			if t.mishaps != nil {
+				t.mishaps.outages.settle(p, true)
+			}
 		case window.Lost, window.Unreachable:
-			t.outages.settle(p, false)
+			t.amiss().outages.settle(p, false)
 		}
 	}
 }
 
 func (t *target) summary() Summary {
-	s := Summary{Counts: t.counts, RTT: t.rtt.Summary(), Group: t.respondersByAddr()}
-	s.TxClock, s.RxClock, s.OtherClocks = t.clocks.most()
-	s.InFlight = uint64(t.window.InFlight())
-	s.Bursts, s.LongestBurst, s.LongestOutage = t.outages.bursts, t.outages.longest, t.outages.worst
-	if t.counts.Sent > 0 {
+	s := Summary{Counts: Counts{Sent: t.sent, Replied: t.replied, InFlight: uint64(t.window.InFlight())}, Group: t.respondersByAddr()}
+	if t.mishaps != nil {
+		t.mishaps.addTo(&s.Counts)
+	}
+	if t.rtt != nil {
+		s.RTT = t.rtt.Summary()
+		s.TxClock, s.RxClock, s.OtherClocks = t.clocks.most(t.tx, t.rx, s.RTT.Count)
+	}
+	if t.sent > 0 {
 		s.First = time.Unix(0, t.first.Wall)
-		s.Last = s.First.Add(time.Duration(t.last.Mono - t.first.Mono))
+		s.Last = s.First.Add(time.Duration(t.last - t.first.Mono))
 	}
 	return s
 }

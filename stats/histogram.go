@@ -39,9 +39,14 @@ func midpoint(octave, bucket int) uint64 {
 // ascending order, so that the garbage collector need not look inside.
 type histogram struct {
 	present uint64   // bit k is set when octave k has its counts
-	counts  []uint32 // 64 for each present octave; the low halves of the counts
-	carries []uint32 // the high halves, nil until a count first reaches 2³²
+	counts  []uint32 // 64 for each present octave; once a count reaches 2³², their high halves behind them
 }
+
+// size returns how many counts there are.
+func (h *histogram) size() int { return bits.OnesCount64(h.present) * bucketsPerOctave }
+
+// wide reports whether there are high halves.
+func (h *histogram) wide() bool { return len(h.counts) > h.size() }
 
 // index returns where the counts of a present octave begin.
 func (h *histogram) index(octave int) int {
@@ -64,10 +69,10 @@ func (h *histogram) add(ns uint64) {
 // admit gives an absent octave its counts.
 func (h *histogram) admit(octave int) {
 	at := h.index(octave)
-	h.counts = withOctave(h.counts, at)
-	if h.carries != nil {
-		h.carries = withOctave(h.carries, at)
+	if h.wide() {
+		h.counts = withOctave(h.counts, h.size()+at) // the last first: at stays where it is
 	}
+	h.counts = withOctave(h.counts, at)
 	h.present |= 1 << octave
 }
 
@@ -82,18 +87,20 @@ func withOctave(counts []uint32, at int) []uint32 {
 
 // carry adds n to the high half of a count.
 func (h *histogram) carry(i int, n uint32) {
-	if h.carries == nil {
-		h.carries = make([]uint32, len(h.counts))
+	if !h.wide() {
+		wide := make([]uint32, 2*len(h.counts))
+		copy(wide, h.counts)
+		h.counts = wide
 	}
-	h.carries[i] += n
+	h.counts[h.size()+i] += n
 }
 
 // count returns a whole count.
 func (h *histogram) count(i int) uint64 {
-	if h.carries == nil {
+	if !h.wide() {
 		return uint64(h.counts[i])
 	}
-	return uint64(h.carries[i])<<32 | uint64(h.counts[i])
+	return uint64(h.counts[h.size()+i])<<32 | uint64(h.counts[i])
 }
 
 // octaves calls yield with each present octave and the index of its counts,
@@ -128,7 +135,7 @@ func (h *histogram) merge(o *histogram) {
 
 // clone returns a copy that shares nothing with h.
 func (h *histogram) clone() histogram {
-	return histogram{h.present, slices.Clone(h.counts), slices.Clone(h.carries)}
+	return histogram{h.present, slices.Clone(h.counts)}
 }
 
 // at returns the midpoint of the bucket that holds the value of a rank, from

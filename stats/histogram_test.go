@@ -79,7 +79,7 @@ func TestOctavesAreAllocatedOnFirstUse(t *testing.T) {
 				test.ns, octaves, cap(h.counts), test.octaves)
 		}
 	}
-	if h.carries != nil {
+	if h.wide() {
 		t.Error("there are high halves without a count of 2³²")
 	}
 	for rank, want := range []uint64{0, 63, 17_000_000, 20_000_000, 20_000_001, 33_000_000, 40_000_000, math.MaxInt64} {

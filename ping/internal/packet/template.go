@@ -49,6 +49,9 @@ func fill(payload, pattern []byte) {
 	}
 }
 
+// Family returns the family the template is of.
+func (t *Template) Family() *Family { return t.family }
+
 // Auth returns what the template's payload carries.
 func (t *Template) Auth() Auth { return t.auth }
 
