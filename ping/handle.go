@@ -1,6 +1,9 @@
 package ping
 
-import "net/netip"
+import (
+	"net/netip"
+	"time"
+)
 
 // Handle is a target under measurement.
 type Handle struct {
@@ -31,6 +34,21 @@ func (h *Handle) Summary() Summary {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return h.target.summary()
+}
+
+// SetInterval changes the time from one probe to the next, until it is changed again;
+// 0 means that of the Config, and a negative one is as in [Probing.Interval]. Due times
+// are multiples of the interval from the target's first probe on, so that targets stay
+// spread over it: the next probe leaves within one new interval, and a target whose
+// interval comes back has its old beat. It does nothing on a target that is finished.
+func (h *Handle) SetInterval(d time.Duration) {
+	e := h.prober.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if d == 0 {
+		d = h.prober.cfg.Interval
+	}
+	e.setInterval(h.target, min(int64(d), longest))
 }
 
 // IsGroup reports whether anybody may answer: the target is a multicast address, or

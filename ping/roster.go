@@ -45,6 +45,25 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	return nil
 }
 
+// setInterval gives t another interval.
+func (e *engine) setInterval(t *target, interval int64) {
+	if t.finished || interval == t.schedule.interval {
+		return
+	}
+	before := t.schedule.due
+	e.rate -= t.schedule.rate()
+	t.schedule.change(e.wire.Now().Mono, t.last, interval)
+	if t.schedule.due != before && !t.waits {
+		e.due.push(t.schedule.due, t)
+		e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
+	}
+	e.rate += t.schedule.rate()
+	e.grown = true
+	if e.running {
+		e.wire.Wake()
+	}
+}
+
 // seat gives t a slot, one used before if there is one.
 func (e *engine) seat(t *target) bool {
 	if n := len(e.free); n > 0 {

@@ -53,6 +53,25 @@ func (s *schedule) begin(now, catchUp int64) (skipped uint64) {
 	return skipped
 }
 
+// change takes another interval at now, when the last probe was sent at last. Slots
+// still count from start, so that an interval gone back to has its old beat and targets
+// that were spread stay so. The next probe is due in the first slot from now on that is
+// later than the last probe; the first of all, and one that is overdue, stay where they
+// are.
+func (s *schedule) change(now, last, interval int64) {
+	s.interval = interval
+	switch {
+	case s.due == wire.Forever || s.slot == 0:
+	case s.follows():
+		s.due = min(s.due, now)
+	case s.due <= now:
+		s.slot = uint64((s.due - s.start) / interval) // what follows has its place among the new ones
+	default:
+		s.slot = uint64((max(now, last+1) - s.start + interval - 1) / interval)
+		s.due = s.at(s.slot)
+	}
+}
+
 func (s *schedule) at(slot uint64) int64 { return s.start + int64(slot)*s.interval }
 
 // rate is how many probes a second it asks for; one that follows the answers needs

@@ -139,3 +139,51 @@ func TestPhase(t *testing.T) {
 		}
 	}
 }
+
+// TestScheduleChange: the slots of every interval count from the first probe, no slot
+// has two probes, and what is overdue stays due.
+func TestScheduleChange(t *testing.T) {
+	const ms = int64(time.Millisecond)
+	for _, tt := range []struct {
+		name     string
+		start    int64
+		interval int64 // at first
+		begun    []int64
+		now      int64
+		to       int64
+		due      []int64 // of the next probes
+	}{
+		{"faster", 300 * ms, 1000 * ms, []int64{300 * ms}, 310 * ms, 200 * ms, []int64{500 * ms, 700 * ms, 900 * ms}},
+		{"faster, on a new slot", 300 * ms, 1000 * ms, []int64{300 * ms}, 500 * ms, 200 * ms, []int64{500 * ms, 700 * ms}},
+		{"faster, just after a probe", 0, 1000 * ms, []int64{0, 1000 * ms}, 1000 * ms, 200 * ms, []int64{1200 * ms, 1400 * ms}},
+		{"slower, back on the beat", 300 * ms, 200 * ms, []int64{300 * ms, 500 * ms}, 510 * ms, 1000 * ms, []int64{1300 * ms, 2300 * ms}},
+		{"slower, on the beat already", 300 * ms, 200 * ms, []int64{300 * ms, 500 * ms, 700 * ms, 900 * ms, 1100 * ms}, 1300 * ms, 1000 * ms, []int64{1300 * ms, 2300 * ms}},
+		{"no multiple", 0, 1000 * ms, []int64{0}, 10 * ms, 300 * ms, []int64{300 * ms, 600 * ms}},
+		{"before the first", 300 * ms, 1000 * ms, nil, 100 * ms, 200 * ms, []int64{300 * ms, 500 * ms}},
+		{"overdue", 300 * ms, 1000 * ms, []int64{300 * ms}, 1350 * ms, 200 * ms, []int64{1300 * ms, 1500 * ms}},
+		{"overdue, slower", 0, 200 * ms, []int64{0}, 250 * ms, 1000 * ms, []int64{200 * ms, 1000 * ms}},
+		{"the answers decide", 300 * ms, 1000 * ms, []int64{300 * ms}, 310 * ms, -1, []int64{310 * ms, 320 * ms}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSchedule(tt.start, tt.interval, 0)
+			last := int64(0)
+			for _, last = range tt.begun {
+				s.begin(last, catchUp)
+			}
+			s.change(tt.now, last, tt.to)
+			for i, want := range tt.due {
+				if s.due != want {
+					t.Fatalf("probe %d: due at %v, want %v", i, time.Duration(s.due), time.Duration(want))
+				}
+				if skipped := s.begin(max(s.due, tt.now), catchUp); skipped != 0 {
+					t.Errorf("probe %d: skipped %d", i, skipped)
+				}
+			}
+		})
+	}
+	done := newSchedule(0, 1000*ms, 1)
+	done.begin(0, catchUp)
+	if done.change(10*ms, 0, 200*ms); done.due != wire.Forever {
+		t.Errorf("a schedule that is done is due at %d", done.due)
+	}
+}
