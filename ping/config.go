@@ -172,7 +172,7 @@ type Config struct {
 	Logger *slog.Logger
 
 	// Wire replaces the network; nil means the system's. It is of an internal type:
-	// only tests of this module can set it.
+	// package goping/ping/pingtest makes a Config that has a scripted one.
 	Wire wire.Wire
 }
 

@@ -24,10 +24,13 @@ func Open(cfg *Config) (*Prober, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	w := c.Wire
+	w, open := c.Wire, wire.Open
+	if each, ok := w.(*wire.Each); ok {
+		w, open = nil, each.Open
+	}
 	if w == nil {
 		var err error
-		if w, err = wire.Open(c.wireOptions()); err != nil {
+		if w, err = open(c.wireOptions()); err != nil {
 			return nil, openError(err)
 		}
 	}

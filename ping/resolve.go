@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+
+	"goping/ping/internal/wire"
 )
 
 // Resolve returns the address of host, a literal (with a zone where it needs
@@ -32,6 +34,9 @@ func Resolve(ctx context.Context, host string, cfg *Config) (netip.Addr, error) 
 	addrs, err := r.LookupNetIP(ctx, cfg.Family.network(), host)
 	if err != nil {
 		return netip.Addr{}, fmt.Errorf("ping: resolve: %w", err)
+	}
+	if each, ok := cfg.Wire.(*wire.Each); ok {
+		each.Order(host, addrs)
 	}
 	return addrs[0].Unmap(), nil
 }

@@ -41,8 +41,20 @@ type Fake struct {
 	// Dropped is what Drops returns.
 	Dropped atomic.Uint64
 
+	// Overflow is how many of the packets that come in next find the socket's
+	// buffer full: they are dropped, and counted in Dropped.
+	Overflow atomic.Uint64
+
 	// Asleep is what Suspended returns, in nanoseconds.
 	Asleep atomic.Int64
+
+	// Blackout is a moment of the monotonic clock: what was under way then never
+	// comes in.
+	Blackout atomic.Int64
+
+	// Still is the moment of the monotonic clock before which no Wait ends: the
+	// process stands still.
+	Still atomic.Int64
 
 	clock
 	alarm
@@ -66,7 +78,9 @@ type Arrival struct {
 
 // NewFake returns a wire on which every packet sent is answered by answer.
 func NewFake(answer func(sent *Packet) []Arrival) *Fake {
-	return &Fake{Answer: answer, clock: newClock(), alarm: newAlarm()}
+	w := &Fake{Answer: answer, clock: newClock(), alarm: newAlarm()}
+	w.Blackout.Store(-1)
+	return w
 }
 
 // EchoReply returns the reply a well-behaved host makes of sent.
@@ -82,10 +96,11 @@ func ICMPError(sent *Packet, from netip.Addr, typ, code uint8) Packet {
 	return Packet{Kind: Error, Addr: sent.Addr, From: from, Type: typ, Code: code, Quote: quote, TTL: -1, TOS: -1}
 }
 
-// Now reads the clocks, of which the wall clock may have been set.
+// Now reads the clocks. The wall clock keeps pace with the monotonic one but for
+// Steps, outside a bubble too, so that every stamp is exact.
 func (w *Fake) Now() Instant {
 	t := w.clock.Now()
-	t.Wall += w.stepped(t.Mono)
+	t.Wall = w.stamp(t.Mono)
 	return t
 }
 
@@ -129,7 +144,7 @@ func (w *Fake) Send(ps []Packet) (n int, err error) {
 		for _, a := range w.Answer(p) {
 			w.sent++
 			a.Packet.Family = p.Family
-			heap.Push(&w.pending, &due{at: p.At.Mono + int64(a.After), order: w.sent, packet: a.Packet})
+			heap.Push(&w.pending, &due{at: p.At.Mono + int64(a.After), sent: p.At.Mono, order: w.sent, packet: a.Packet})
 		}
 	}
 	return n, nil
@@ -142,6 +157,14 @@ func (w *Fake) Recv(ps []Packet) (n int, err error) {
 	now := w.Now()
 	for n < len(ps) && len(w.pending) > 0 && w.pending[0].at <= now.Mono {
 		d := heap.Pop(&w.pending).(*due)
+		if dark := w.Blackout.Load(); d.sent <= dark && dark < d.at {
+			continue
+		}
+		if w.Overflow.Load() > 0 {
+			w.Overflow.Add(^uint64(0))
+			w.Dropped.Add(1)
+			continue
+		}
 		p := &ps[n]
 		*p = d.packet
 		p.At = now
@@ -154,12 +177,15 @@ func (w *Fake) Recv(ps []Packet) (n int, err error) {
 	return n, nil
 }
 
-// Wait lets time pass until the next arrival, until or Wake.
+// Wait lets time pass until the next arrival, until or Wake, and on until Still.
 func (w *Fake) Wait(until int64) error {
 	if len(w.pending) > 0 {
 		until = min(until, w.pending[0].at+int64(w.RxDelay))
 	}
 	w.wait(&w.clock, until)
+	for still := w.Still.Load() - w.clock.Now().Mono; still > 0; still = w.Still.Load() - w.clock.Now().Mono {
+		time.Sleep(time.Duration(still))
+	}
 	return nil
 }
 
@@ -204,6 +230,7 @@ type arrivals []*due
 
 type due struct {
 	at     int64
+	sent   int64 // what it answers
 	order  uint64
 	packet Packet
 }

@@ -130,6 +130,19 @@ type Wire interface {
 	Close() error
 }
 
+// Each is a Wire that stands for one of its own for each Prober that is opened with
+// it: the network of Fakes that package pingtest makes. Only Open is called.
+type Each struct {
+	Wire
+
+	// Open opens one, as the options ask for, or gives a *Refused.
+	Open func(Options) (Wire, error)
+
+	// Order puts the addresses of a name in order. Package net has sorted them by
+	// RFC 6724, for which it asks the routes of this machine.
+	Order func(host string, addrs []netip.Addr)
+}
+
 // anyPort is where Source connects a UDP socket to: nothing is sent, the system only
 // wants a port that is not 0.
 const anyPort = 1025
