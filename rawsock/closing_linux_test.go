@@ -161,6 +161,23 @@ func TestCloseWakesAHundredInEveryOperation(t *testing.T) {
 	}
 }
 
+// What the socket says while its Conn is being closed is not reported.
+func TestClosedGoesBeforeWhatTheSocketSays(t *testing.T) {
+	c, _ := bound(t)
+	raw, err := c.SyscallConn()
+	must(t, err)
+	closed := make(chan error)
+	err = raw.Read(func(uintptr) bool {
+		go func() { closed <- c.Close() }()
+		for !c.closed() {
+			runtime.Gosched()
+		}
+		return true
+	})
+	wantErrno(t, err, net.ErrClosed)
+	must(t, <-closed)
+}
+
 // Ten thousand connections, a hundred at a time, leave nothing behind.
 func TestSoak(t *testing.T) {
 	const workers, each = 100, 50 // of each of two transports

@@ -387,7 +387,7 @@ func TestLifecycleAccept(t *testing.T) {
 			go accept(second)
 			// Whoever waits for the turn can be called away, and so can who has it,
 			// and the other stays.
-			cancelSecond()
+			time.AfterFunc(5*time.Millisecond, cancelSecond)
 			wantErrno(t, <-results, context.Canceled)
 			go accept(t.Context())
 			cancelFirst()
@@ -504,10 +504,16 @@ func TestLifecycleRead(t *testing.T) {
 			if n, err := server.Read(nil); n != 0 || err != nil {
 				t.Errorf("read into nothing: %d, %v", n, err)
 			}
-		} else if _, err := client.Write(nil); err != nil { // an empty record
-			t.Fatal(err)
-		} else if n, err := server.Read(b); n != 0 || err != nil {
-			t.Errorf("an empty record: %d, %v; want 0, nil", n, err)
+		} else {
+			for range 2 {
+				_, err := client.Write(nil)
+				must(t, err)
+			}
+			for range 2 {
+				if n, err := server.Read(b); n != 0 || err != nil {
+					t.Errorf("an empty record: %d, %v; want 0, nil", n, err)
+				}
+			}
 		}
 		must(t, client.Close())
 		for range 2 {
@@ -648,17 +654,17 @@ func TestLifecycleClose(t *testing.T) {
 		blocked := make(chan error)
 		go func() { _, _, err := l.Accept(t.Context()); blocked <- err }()
 		waitFor(t, "Accept to wait", func() bool { p := l.poller.Load(); return p != nil && len(p.sides[reading].turn) == 1 })
+		again := tr.socket(t)
 		must(t, l.Close())
+		if path := addr.String(); tr.domain == AF_UNIX && !strings.HasPrefix(path, "@") {
+			must(t, os.Remove(path)) // as in C, the name stays behind
+		}
+		must(t, again.Bind(addr)) // the port is free already
 		must(t, l.Close())
 		wantErrno(t, <-blocked, net.ErrClosed)
 		if l.LocalAddr() != addr {
 			t.Errorf("closed: named %v, was %v", l.LocalAddr(), addr)
 		}
-		if path := addr.String(); tr.domain == AF_UNIX && !strings.HasPrefix(path, "@") {
-			must(t, os.Remove(path)) // as in C, the name stays behind
-		}
-		again := tr.socket(t)
-		must(t, again.Bind(addr)) // Close returns when the port is free
 	})
 }
 
@@ -703,6 +709,11 @@ func TestLifecycleCloseStates(t *testing.T) {
 		if s, err := l.TCPState(); s != TCP_LISTEN || err != nil {
 			t.Errorf("a listener is in %v, %v", s, err)
 		}
+		if s, err := LookupTCPState(addr.(IPAddr).AddrPort, netip.MustParseAddrPort("127.0.0.1:1")); s != TCP_CLOSE || err != nil {
+			t.Errorf("a connection that was never made to it is in %v, %v", s, err)
+		}
+		_, err := LookupTCPState(addr.(IPAddr).AddrPort, netip.MustParseAddrPort("[::1]:1"))
+		wantErrno(t, err, syscall.EINVAL)
 		c := tr.socket(t)
 		if s, err := c.TCPState(); s != TCP_CLOSE || err != nil {
 			t.Errorf("a new socket is in %v, %v", s, err)

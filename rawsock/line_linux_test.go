@@ -109,6 +109,19 @@ func TestReadLineKeepsWhatHasNoEnd(t *testing.T) {
 	wantErrno(t, err, net.ErrClosed)
 }
 
+func TestReadLineLeavesTheRestInTheKernel(t *testing.T) {
+	a, b := pair(t, SOCK_STREAM)
+	_, err := a.Write([]byte("line\nrest"))
+	must(t, err)
+	line, err := b.ReadLine(80)
+	must(t, err)
+	buf := make([]byte, 16)
+	n, _, _, _, err := b.ReadMsg(buf, nil, 0)
+	if string(line) != "line\n" || string(buf[:n]) != "rest" || err != nil {
+		t.Errorf("line %q, and then %q, %v; want rest", line, buf[:n], err)
+	}
+}
+
 func TestReadLineRefuses(t *testing.T) {
 	_, b := pair(t, SOCK_STREAM)
 	_, err := b.ReadLine(0)
