@@ -1,3 +1,5 @@
+//go:build linux
+
 package rawsock
 
 import (
@@ -37,16 +39,8 @@ func controlFile(f *os.File, call func(fd int) error) error {
 
 // adopt finds out what fd is, and makes a copy of it the descriptor of c.
 func (c *Conn) adopt(fd int) error {
-	domain, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_DOMAIN)
+	err := c.identify(fd)
 	if err != nil {
-		return err
-	}
-	typ, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TYPE)
-	if err != nil {
-		return err
-	}
-	c.domain, c.typ = Domain(domain), Type(typ)
-	if c.proto, err = protoOf(fd, c.domain); err != nil {
 		return err
 	}
 	own, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 0)
@@ -59,24 +53,6 @@ func (c *Conn) adopt(fd int) error {
 	}
 	c.fd = own
 	return nil
-}
-
-// protoOf returns the protocol of a socket. Of packet sockets SO_PROTOCOL says 0:
-// it is in their name, packet(7).
-func protoOf(fd int, d Domain) (Proto, error) {
-	if d != AF_PACKET {
-		p, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_PROTOCOL)
-		return Proto(p), err
-	}
-	sa, err := unix.Getsockname(fd)
-	if err != nil {
-		return 0, err
-	}
-	link, ok := sa.(*unix.SockaddrLinklayer)
-	if !ok {
-		return 0, unix.EAFNOSUPPORT
-	}
-	return Proto(kernelProto(AF_PACKET, Proto(link.Protocol))), nil // the same swap both ways
 }
 
 // File hands out a copy of the socket's descriptor, closed on exec, to pass on to a

@@ -1,3 +1,5 @@
+//go:build linux
+
 package rawsock
 
 import (
@@ -95,7 +97,7 @@ func (c *Conn) WriteMsg(p, oob []byte, to Addr, flags int) (int, error) {
 	}
 	defer x.end()
 	x.kind, x.data, x.flags = callSendMsg, p, uintptr(flags)
-	x.control(oob)
+	x.msg.control(oob)
 	if to != nil {
 		err = c.put(c.fd, to, &x.name)
 	}

@@ -1,3 +1,5 @@
+//go:build linux
+
 package rawsock
 
 import (
@@ -60,8 +62,7 @@ func (c *Conn) connectNow(a Addr) error {
 	err := c.with("connect", a, func(fd int) error {
 		var sa kernelAddr
 		if cause = c.put(fd, a, &sa); cause == nil {
-			_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(sa.pointer()), uintptr(sa.length))
-			cause = errnoErr(errno)
+			cause = errnoErr(sa.connect(fd))
 		}
 		return nil
 	})
@@ -71,11 +72,13 @@ func (c *Conn) connectNow(a Addr) error {
 	return cause
 }
 
-// tryConnect calls connect(2) until that says how it went: after the first call it
-// tells the state of the attempt, and takes the socket's error away with it
-// (net/ipv4/af_inet.c, __inet_stream_connect).
+// tryConnect calls connect(2), and then asks until it is known how that went.
 func (x *call) tryConnect(fd uintptr) bool {
-	_, _, x.errno = unix.Syscall(unix.SYS_CONNECT, fd, uintptr(x.name.pointer()), uintptr(x.name.length))
+	if x.begun {
+		x.errno = x.name.reconnect(int(fd))
+	} else {
+		x.errno = x.name.connect(int(fd))
+	}
 	switch x.errno {
 	case unix.EINPROGRESS, unix.EALREADY, unix.EINTR:
 		x.begun = true
@@ -101,11 +104,7 @@ func (e inProgress) Unwrap() []error { return []error{e.errno, ErrWouldBlock} }
 // socket then receives from everybody, and a TCP socket, whose connection is reset,
 // can be connected anew.
 func (c *Conn) Disconnect() error {
-	err := c.with("disconnect", nil, func(fd int) error {
-		sa := kernelAddr{length: unix.SizeofSockaddrInet4} // all zeros: AF_UNSPEC
-		_, _, errno := unix.Syscall(unix.SYS_CONNECT, uintptr(fd), uintptr(sa.pointer()), uintptr(sa.length))
-		return errnoErr(errno)
-	})
+	err := c.with("disconnect", nil, disconnect)
 	if err == nil {
 		c.setPeer(nil)
 	}

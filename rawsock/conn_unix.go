@@ -1,3 +1,5 @@
+//go:build linux
+
 package rawsock
 
 import (
@@ -8,7 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -157,8 +158,7 @@ func (c *Conn) Bind(a Addr) error {
 		if err := c.put(fd, a, &sa); err != nil {
 			return err
 		}
-		_, _, errno := unix.Syscall(unix.SYS_BIND, uintptr(fd), uintptr(sa.pointer()), uintptr(sa.length))
-		return errnoErr(errno)
+		return sa.bind(fd)
 	})
 }
 
@@ -185,7 +185,7 @@ func (c *Conn) CloseWrite() error { return c.Shutdown(SHUT_WR) }
 // ICMP identifier. A closed Conn has the address that was asked for last, and it is
 // nil where there was none, and for a domain without addresses here.
 func (c *Conn) LocalAddr() net.Addr {
-	a, err := c.name(unix.SYS_GETSOCKNAME)
+	a, err := c.name((*kernelAddr).getsockname)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err == nil {
@@ -198,7 +198,7 @@ func (c *Conn) LocalAddr() net.Addr {
 // without one. Of raw and ping sockets the kernel does not say it, and a closed
 // Conn cannot ask: those have the one that Connect or Accept knew.
 func (c *Conn) RemoteAddr() net.Addr {
-	a, err := c.name(unix.SYS_GETPEERNAME)
+	a, err := c.name((*kernelAddr).getpeername)
 	if err == nil {
 		return netAddr(a)
 	}
@@ -211,15 +211,14 @@ func (c *Conn) RemoteAddr() net.Addr {
 }
 
 // name makes one of the two calls that tell an address.
-func (c *Conn) name(trap uintptr) (a Addr, err error) {
+func (c *Conn) name(get func(*kernelAddr, int) error) (a Addr, err error) {
 	err = c.with("get name", nil, func(fd int) error {
 		var sa kernelAddr
-		sa.length = uint32(len(sa.bytes))
-		_, _, errno := unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&sa.bytes)), uintptr(unsafe.Pointer(&sa.length)))
-		if errno == 0 {
+		err := get(&sa, fd)
+		if err == nil {
 			a = sa.addr(fd)
 		}
-		return errnoErr(errno)
+		return err
 	})
 	return a, err
 }

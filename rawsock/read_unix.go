@@ -1,12 +1,11 @@
+//go:build linux
+
 package rawsock
 
 import (
 	"io"
 	"net"
 	"net/netip"
-	"unsafe"
-
-	"golang.org/x/sys/unix"
 )
 
 // Read receives what is there, at most len(p) bytes, and waits when nothing is. It
@@ -49,13 +48,7 @@ func (x *call) atEnd() bool {
 	case SOCK_STREAM:
 		return true
 	case SOCK_SEQPACKET:
-		fds := [1]unix.PollFd{{Fd: int32(x.conn.fd), Events: unix.POLLRDHUP}}
-		if n, err := unix.Poll(fds[:], 0); n == 0 || err != nil {
-			return false
-		}
-		var b [1]byte
-		n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(x.conn.fd), uintptr(unsafe.Pointer(&b)), 1, unix.MSG_PEEK|unix.MSG_DONTWAIT, 0, 0)
-		return errno == 0 && n == 0
+		return recordsEnded(x.conn.fd)
 	}
 	return false
 }
@@ -118,8 +111,8 @@ func (c *Conn) ReadMsg(p, oob []byte, flags int) (n, oobn, recvFlags int, from A
 		return 0, 0, 0, nil, c.opError("read", nil, err)
 	}
 	defer x.end()
-	x.kind, x.data, x.flags = callRecvMsg, p, uintptr(flags&^unix.MSG_ERRQUEUE)
-	x.control(oob)
+	x.kind, x.data, x.flags = callRecvMsg, p, uintptr(flags&^MSG_ERRQUEUE)
+	x.msg.control(oob)
 	err = x.run()
 	if err == nil && x.n == 0 && len(p) > 0 && x.atEnd() {
 		err = io.EOF
@@ -130,26 +123,6 @@ func (c *Conn) ReadMsg(p, oob []byte, flags int) (n, oobn, recvFlags int, from A
 	if !c.stream() {
 		from = x.source()
 	}
-	return x.n, int(x.hdr.Controllen), int(x.hdr.Flags) &^ unix.MSG_CMSG_CLOEXEC, from, nil
-}
-
-// ReadError receives one message of the error queue, as ReadMsg does: the packet
-// that failed, or for a stamp the one that left, in p, the destination as to, and the
-// [ExtendedError] in oob. It never waits, as the kernel does not: [ErrWouldBlock].
-// An error on its way ends a Read that waits. See [RecvErr].
-func (c *Conn) ReadError(p, oob []byte) (n, oobn, recvFlags int, to Addr, err error) {
-	if !c.acquire() {
-		return 0, 0, 0, nil, c.opError("read error", nil, net.ErrClosed)
-	}
-	defer c.release()
-	x := c.borrow(reading)
-	x.kind, x.data, x.flags = callRecvMsg, p, unix.MSG_ERRQUEUE
-	x.control(oob)
-	if !x.try(uintptr(c.fd)) {
-		err = ErrWouldBlock
-	} else if err = x.result(); err == nil {
-		n, oobn, recvFlags, to = x.n, int(x.hdr.Controllen), int(x.hdr.Flags)&^unix.MSG_CMSG_CLOEXEC, x.source()
-	}
-	x.giveBack()
-	return n, oobn, recvFlags, to, c.failed("read error", nil, err)
+	oobn, recvFlags = x.msg.received()
+	return x.n, oobn, recvFlags, from, nil
 }

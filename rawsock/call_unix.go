@@ -1,3 +1,5 @@
+//go:build linux
+
 package rawsock
 
 import (
@@ -7,7 +9,6 @@ import (
 	"os"
 	"syscall"
 	"time"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -25,9 +26,8 @@ type call struct {
 	kind  kindOfCall
 	data  []byte
 	flags uintptr
-	name  kernelAddr  // destination, or source
-	hdr   unix.Msghdr // of callRecvMsg and callSendMsg
-	iov   unix.Iovec
+	name  kernelAddr            // destination, or source
+	msg   kernelMessage         // of callRecvMsg and callSendMsg
 	user  func(fd uintptr) bool // of callUser
 
 	begun bool // callConnect: the first connect(2) has been made
@@ -127,7 +127,7 @@ func (x *call) clear() {
 	x.data, x.name.length = nil, 0
 	switch x.kind {
 	case callRecvMsg, callSendMsg:
-		x.hdr, x.iov = unix.Msghdr{}, unix.Iovec{}
+		x.msg = kernelMessage{}
 	case callUser:
 		x.user = nil
 	case callConnect:
@@ -220,15 +220,9 @@ func (x *call) runAsking(ctx context.Context) error {
 	}
 }
 
-// longCopy is from where on a system call is announced to the scheduler, which
-// costs some 50 ns: copying more than that takes longer than it should stand
-// still.
-const longCopy = 1 << 16
-
 // try makes the system call once; false when it would have to wait.
 func (x *call) try(fd uintptr) bool {
 	x.n, x.errno = 0, 0
-	var r uintptr
 	for {
 		switch x.kind {
 		case callUser:
@@ -236,20 +230,17 @@ func (x *call) try(fd uintptr) bool {
 		case callConnect:
 			return x.tryConnect(fd)
 		case callAccept:
-			x.name.length = uint32(len(x.name.bytes))
-			r, _, x.errno = unix.Syscall6(unix.SYS_ACCEPT4, fd, uintptr(unsafe.Pointer(&x.name.bytes)), uintptr(unsafe.Pointer(&x.name.length)),
-				unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0, 0)
+			x.n, x.errno = x.name.accept(int(fd))
 			if x.errno == unix.ECONNABORTED {
 				continue // that peer has gone while it was queued; accept(2)
 			}
 		default:
-			r, x.errno = x.transfer(fd)
+			x.n, x.errno = x.transfer(fd)
 		}
 		if x.errno != unix.EINTR {
 			break
 		}
 	}
-	x.n = int(r)
 	if x.errno != 0 {
 		x.n = 0
 	}
@@ -259,66 +250,4 @@ func (x *call) try(fd uintptr) bool {
 		x.errno = 0
 	}
 	return x.errno != unix.EAGAIN
-}
-
-// transfer sends or receives.
-func (x *call) transfer(fd uintptr) (r uintptr, errno syscall.Errno) {
-	switch x.kind {
-	case callRecv:
-		return x.receive(fd, nil, nil)
-	case callRecvFrom:
-		x.name.length = uint32(len(x.name.bytes))
-		return x.receive(fd, unsafe.Pointer(&x.name.bytes), unsafe.Pointer(&x.name.length))
-	case callSend:
-		return x.send(fd)
-	case callRecvMsg:
-		x.name.length = uint32(len(x.name.bytes))
-		x.hdr.Name, x.hdr.Namelen = &x.name.bytes[0], x.name.length
-		r, errno = x.message(unix.SYS_RECVMSG, fd, unix.MSG_CMSG_CLOEXEC)
-		x.name.length = x.hdr.Namelen
-	case callSendMsg:
-		x.hdr.Name, x.hdr.Namelen = (*byte)(x.name.pointer()), x.name.length
-		r, errno = x.message(unix.SYS_SENDMSG, fd, unix.MSG_NOSIGNAL)
-	}
-	return r, errno
-}
-
-func (x *call) receive(fd uintptr, name, length unsafe.Pointer) (r uintptr, errno syscall.Errno) {
-	data, flags := unsafe.Pointer(unsafe.SliceData(x.data)), x.flags|unix.MSG_DONTWAIT
-	if len(x.data) > longCopy {
-		r, _, errno = unix.Syscall6(unix.SYS_RECVFROM, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(name), uintptr(length))
-	} else {
-		r, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(name), uintptr(length))
-	}
-	return r, errno
-}
-
-func (x *call) send(fd uintptr) (r uintptr, errno syscall.Errno) {
-	data, flags := unsafe.Pointer(unsafe.SliceData(x.data)), x.flags|unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL
-	if len(x.data) > longCopy {
-		r, _, errno = unix.Syscall6(unix.SYS_SENDTO, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(x.name.pointer()), uintptr(x.name.length))
-	} else {
-		r, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(x.name.pointer()), uintptr(x.name.length))
-	}
-	return r, errno
-}
-
-func (x *call) message(trap, fd, flags uintptr) (r uintptr, errno syscall.Errno) {
-	x.iov.Base = unsafe.SliceData(x.data)
-	x.iov.SetLen(len(x.data))
-	x.hdr.Iov = &x.iov
-	x.hdr.SetIovlen(1)
-	flags |= x.flags | unix.MSG_DONTWAIT
-	if len(x.data) > longCopy {
-		r, _, errno = unix.Syscall(trap, fd, uintptr(unsafe.Pointer(&x.hdr)), flags)
-	} else {
-		r, _, errno = unix.RawSyscall(trap, fd, uintptr(unsafe.Pointer(&x.hdr)), flags)
-	}
-	return r, errno
-}
-
-// control has a message call attach oob, or receive into it.
-func (x *call) control(oob []byte) {
-	x.hdr.Control = unsafe.SliceData(oob)
-	x.hdr.SetControllen(len(oob))
 }

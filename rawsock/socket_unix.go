@@ -1,0 +1,85 @@
+//go:build linux
+
+package rawsock
+
+import "golang.org/x/sys/unix"
+
+// Socket creates a socket, man socket(2): closed on exec, without an address. What
+// the kernel refuses is an [*OpError] with its errno, such as EPERM (SOCK_RAW without
+// CAP_NET_RAW) or EACCES (a ping socket for a group outside
+// net.ipv4.ping_group_range); of a combination that does not exist OpError.Wrong says
+// which part is to blame. It is never another kind of socket. It runs on the calling
+// thread, so privileges raised on that thread hold.
+func Socket(d Domain, t Type, p Proto, cfg *Config) (*Conn, error) {
+	c := &Conn{domain: d, typ: t, proto: p}
+	var refused error
+	open := func() error {
+		c.fd, refused = createSocket(d, t, p)
+		return refused
+	}
+	if cfg == nil {
+		cfg = &Config{}
+	}
+	c.unpolled = cfg.Unpolled
+	var err error
+	switch {
+	case t != t&typeMask:
+		refused = unix.EINVAL // flags are not a type
+	case cfg.NetNS == nil:
+		err = open()
+	default:
+		err = inNamespace(cfg.NetNS, open)
+	}
+	switch {
+	case refused != nil:
+		return nil, c.refused("socket", refused)
+	case err != nil: // getting into the namespace, or out of it
+		return nil, c.opError("setns", nil, err)
+	}
+	return c, nil
+}
+
+// Pair creates two sockets that are connected to each other, man socketpair(2).
+// AF_UNIX alone has them: EOPNOTSUPP.
+func Pair(d Domain, t Type, p Proto) (a, b *Conn, err error) {
+	a, b = &Conn{domain: d, typ: t, proto: p}, &Conn{domain: d, typ: t, proto: p}
+	if t != t&typeMask {
+		return nil, nil, a.refused("socketpair", unix.EINVAL)
+	}
+	fds, err := createPair(d, t, p)
+	if err != nil {
+		return nil, nil, a.refused("socketpair", err)
+	}
+	a.fd, b.fd = fds[0], fds[1]
+	return a, b, nil
+}
+
+// Limits of the arguments of socket(2), behind which it answers EINVAL: linux/net.h
+// and linux/in.h, SOCK_TYPE_MASK, SOCK_MAX, IPPROTO_MAX.
+const (
+	typeMask = 0xf
+	typeMax  = 11
+	protoMax = 263
+)
+
+// refused is the error of creating c, with the part of it that is to blame.
+func (c *Conn) refused(op string, err error) *OpError {
+	e := c.opError(op, nil, err)
+	switch err {
+	case unix.EAFNOSUPPORT:
+		e.Wrong = "domain"
+	case unix.ESOCKTNOSUPPORT:
+		e.Wrong = "type"
+	case unix.EPROTONOSUPPORT:
+		e.Wrong = "protocol"
+	case unix.EINVAL:
+		if c.typ < 0 || c.typ >= typeMax {
+			e.Wrong = "type"
+		} else if c.proto < 0 || c.proto >= protoMax {
+			e.Wrong = "protocol"
+		}
+	case unix.EOPNOTSUPP:
+		e.Wrong = "domain" // it has no pairs
+	}
+	return e
+}
