@@ -69,6 +69,14 @@ func (e *engine) identifier(t *target, p *window.Probe) uint16 {
 	return e.lines[t.family().Index].ids[line]
 }
 
+// owns reports whether an identifier is one of the family's. On a raw socket the
+// replies to all other pingers of the machine come in too, and are nothing to search
+// a target for.
+func (e *engine) owns(f *packet.Family, id uint16) bool {
+	in := &e.lines[f.Index]
+	return slices.Contains(in.ids[:in.n], id)
+}
+
 // moveOn puts t on the next of so many lines that will do, if there is one.
 func (e *engine) moveOn(t *target, among int) (moved bool) {
 	for step := 1; step < among; step++ {

@@ -68,6 +68,35 @@ func TestTemplatesOfSizesInUse(t *testing.T) {
 	})
 }
 
+// TestIndexNotForOthers: what another pinger of the machine is answered, or told in an
+// ICMP error, has no index made.
+func TestIndexNotForOthers(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		p, _ := openFake(t, Config{Count: 3}, func(sent *wire.Packet) []wire.Arrival {
+			other := changed(sent, func(p *wire.Packet) {
+				p.Data[4] ^= 1 // the identifier
+				clear(p.Data[packet.HeaderLen:])
+			})
+			failure := unreachableBy(s, sent, func(p *wire.Packet) {
+				p.Quote.ID ^= 1
+				p.Quote.Payload = nil
+			})
+			return append(append(after(1, other), failure...), after(time.Second/2, wire.EchoReply(sent))...)
+		})
+		h := mustAdd(t, p, Target{Addr: s.host})
+		<-h.Done()
+		if got := h.Summary(); got.Replied != 3 || got.Unreachable+got.Corrupt != 0 {
+			t.Errorf("got %+v, want 3 replies", got.Counts)
+		}
+		if got := p.Stats().Unmatched; got != 6 {
+			t.Errorf("got %d unmatched, want 6", got)
+		}
+		if p.engine.byAnswerer != nil {
+			t.Error("there is an index")
+		}
+	})
+}
+
 // TestIndexCollision: addresses with the same hash are told apart, whichever of their
 // targets leaves first.
 func TestIndexCollision(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"goping/ping/internal/wire"
 )
 
-var long = flag.Bool("long", false, "forge a million replies in the lab too, in half a minute")
+var long = flag.Bool("long", false, "in the lab, forge a million replies, and probe 10,000 targets for a minute")
 
 // openLab opens a Prober as s says.
 func openLab(t *testing.T, s setting, cfg Config) *Prober {

@@ -73,6 +73,9 @@ func (e *engine) takeTagged(a *answer) {
 // untagged finds the probe that a reply without a tag of ours answers, by its
 // address, identifier and sequence number.
 func (e *engine) untagged(a *answer) bool {
+	if !e.owns(a.in.Family, a.echo.ID) {
+		return false
+	}
 	for _, from := range [...]netip.Addr{a.in.Addr, anybody} {
 		for t := e.answeredBy(from); t != nil; t = e.nextSame(t) {
 			if t.family() == a.in.Family && e.means(t, a) {

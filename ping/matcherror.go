@@ -55,6 +55,9 @@ func (e *engine) quoted(a *answer) bool {
 	if e.tagged(a, a.in.Quote.Payload) {
 		return true
 	}
+	if !e.owns(a.in.Family, a.in.Quote.ID) {
+		return false
+	}
 	for _, from := range [...]netip.Addr{a.in.Addr, anybody} {
 		for t := e.answeredBy(from); t != nil; t = e.nextSame(t) {
 			if t.addr() == a.in.Addr && e.quotes(t, a) {
