@@ -107,7 +107,8 @@ const (
 // String returns "auto", "raw" or "datagram".
 func (m Mode) String() string { return wire.Mode(m).String() }
 
-// Family restricts the addresses of names, and the sockets opened.
+// Family restricts, or puts into order, the addresses of names, and restricts the
+// sockets opened.
 type Family uint8
 
 const (
@@ -117,6 +118,10 @@ const (
 	IPv4
 	// IPv6 takes IPv6 addresses only.
 	IPv6
+	// PreferIPv4 takes IPv6 addresses only of names that have no others.
+	PreferIPv4
+	// PreferIPv6 takes IPv4 addresses only of names that have no others.
+	PreferIPv6
 )
 
 // Config is how a [Prober] works, and how it probes a target that says nothing
@@ -135,7 +140,7 @@ type Config struct {
 	// Mode is the kind of socket: [Auto], [Raw] or [Datagram].
 	Mode Mode
 
-	// Family restricts names and sockets to IPv4 or IPv6.
+	// Family restricts names and sockets to IPv4 or IPv6, or says which to prefer.
 	Family Family
 
 	// Pattern fills the payload behind sequence and tag, repeated; nil means
@@ -151,6 +156,17 @@ type Config struct {
 	// Resolver looks names up; nil means Go's own resolver over the system's
 	// configuration.
 	Resolver *net.Resolver
+
+	// Reresolve is how often the names of targets are asked for again, 0 never. A target
+	// stays with its address as long as the name has it; see [EventAddressChanged] and
+	// [EventUnresolved]. Name servers are asked beside the probing and are in no
+	// round-trip time. [Ping], [Check] and [Stream] keep to the family they began with.
+	Reresolve time.Duration
+
+	// NextAddress goes on to the next address of a target's name whenever a probe to
+	// the present one could not be sent or was unreachable; [Ping] does so until one
+	// address answers or there are no more.
+	NextAddress bool
 
 	// Unanswered asks for an [Unanswered] event whenever a probe leaves while
 	// the one before it has neither answer nor verdict.

@@ -15,9 +15,10 @@ import (
 // and waking a locked one costs a second thread. Others hold the lock while they
 // add a target or read its figures, and wake it.
 type engine struct {
-	wire   wire.Wire
-	tagger *packet.Tagger
-	lines  [2]identifiers // by family
+	wire    wire.Wire
+	tagger  *packet.Tagger
+	pattern []byte
+	lines   [2]identifiers // by family
 
 	mu         sync.Mutex
 	targets    []*target  // by slot; nil when free
@@ -48,10 +49,11 @@ type engine struct {
 
 func newEngine(w wire.Wire, cfg *Config) *engine {
 	e := &engine{
-		wire:   w,
-		tagger: packet.NewTagger(newKey()),
-		pace:   newPace(cfg.Rate),
-		done:   make(chan struct{}),
+		wire:    w,
+		tagger:  packet.NewTagger(newKey()),
+		pattern: cfg.Pattern,
+		pace:    newPace(cfg.Rate),
+		done:    make(chan struct{}),
 	}
 	e.openLine(packet.IPv4, 0)
 	e.openLine(packet.IPv6, 0)
@@ -221,8 +223,9 @@ func (e *engine) take(in *wire.Packet) {
 		}
 	case wire.Passed:
 		if t := e.target(in.Token); t != nil {
-			if p := t.window.Probe(t.seqOf(in.Token)); p != nil {
-				e.departures[t.family().Index].passed(p)
+			seq := t.seqOf(in.Token)
+			if p := t.window.Probe(seq); p != nil {
+				e.departures[t.placeOf(seq).family().Index].passed(p)
 			}
 		}
 	case wire.Error:
@@ -268,7 +271,7 @@ func (e *engine) finish(t *target) {
 	}
 	t.schedule.due = wire.Forever
 	e.rate -= t.schedule.rate()
-	r, _ := noReply(t.handle.host, t.handle.addr, nil)
+	r, _ := noReply(t.handle.host, t.named, nil)
 	e.emit(EventFinished, t, r)
 	t.finish()
 }

@@ -37,6 +37,13 @@ const (
 	// EventUnanswered tells that the next probe leaves while this one has no
 	// answer yet; only with Config.Unanswered.
 	EventUnanswered
+	// EventAddressChanged tells that the name of a target was resolved to an address
+	// that is not the present one, or for the first time, and probes go there now. Addr
+	// is the new one, Event.Former the one before. Probes under way are not affected.
+	EventAddressChanged
+	// EventUnresolved tells that the name of a target could not be resolved; Err says
+	// why. Probing goes on at the address it has, and the name is asked for again.
+	EventUnresolved
 	// EventFinished tells that a target has had its Count probes and the last
 	// has its verdict, or that it was removed.
 	EventFinished
@@ -44,7 +51,7 @@ const (
 
 var eventNames = [...]string{
 	"replied", "lost", "unreachable", "indeterminate", "failed", "late", "duplicate", "corrupt",
-	"truncated", "other source", "responder", "foreign", "notice", "unanswered", "finished",
+	"truncated", "other source", "responder", "foreign", "notice", "unanswered", "address changed", "unresolved", "finished",
 }
 
 // String returns the kind in lower case.
@@ -67,6 +74,10 @@ type Event struct {
 
 	// Damage is set for EventCorrupt.
 	Damage *Damage
+
+	// Former is the address before, for EventAddressChanged; the zero Addr when there
+	// was none.
+	Former netip.Addr
 
 	// More is set while further events already wait, so that a writer knows it
 	// need not flush yet.

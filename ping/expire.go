@@ -30,7 +30,7 @@ func (e *engine) expire(now int64) {
 }
 
 func (e *engine) expired(t *target, seq uint64, p *window.Probe) {
-	if local := cmp.Or(e.blame.blames(p, t.timeout), e.departures[t.family().Index].kept(p)); local != nil {
+	if local := cmp.Or(e.blame.blames(p, t.timeout), e.departures[t.placeOf(seq).family().Index].kept(p)); local != nil {
 		e.indeterminate(t, seq, p, local)
 	} else {
 		t.window.Expire(p, window.Lost)
@@ -57,7 +57,7 @@ func (e *engine) lost(t *target, seq uint64, p *window.Probe) {
 func (e *engine) unanswered(kind EventKind, t *target, seq uint64, p *window.Probe, err error) {
 	t.amiss().lastErr = err
 	if e.wanted(t) {
-		r := t.reply(seq, p, e.identifier(t, p))
+		r := e.reply(t, seq, p)
 		r.Verdict, r.Err = verdictOf(p.State), err
 		e.emit(kind, t, r)
 	}

@@ -10,7 +10,6 @@ type Handle struct {
 	prober *Prober
 	target *target // which holds the Handle
 	host   string
-	addr   netip.Addr
 	labels map[string]string
 	done   completion
 }
@@ -18,8 +17,14 @@ type Handle struct {
 // Host returns the target as it was given.
 func (h *Handle) Host() string { return h.host }
 
-// Addr returns the address that is probed, with its zone.
-func (h *Handle) Addr() netip.Addr { return h.addr }
+// Addr returns the address that is probed now, with its zone; the zero Addr as long as
+// the name has not been resolved.
+func (h *Handle) Addr() netip.Addr {
+	e := h.prober.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return h.target.named
+}
 
 // Labels returns the labels of the Target.
 func (h *Handle) Labels() map[string]string { return h.labels }
@@ -53,7 +58,12 @@ func (h *Handle) SetInterval(d time.Duration) {
 
 // IsGroup reports whether anybody may answer: the target is a multicast address, or
 // an IPv4 one and Broadcast was set.
-func (h *Handle) IsGroup() bool { return h.target.group }
+func (h *Handle) IsGroup() bool {
+	e := h.prober.engine
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return h.target.group
+}
 
 // Remove ends the measurement. Its Summary stays as it was.
 func (h *Handle) Remove() {

@@ -60,13 +60,9 @@ func (e *engine) via(t *target) uint8 {
 	return 0
 }
 
-// identifier returns the one a probe to t was sent with, or with a nil p will be.
-func (e *engine) identifier(t *target, p *window.Probe) uint16 {
-	line := int(t.line)
-	if p != nil {
-		line = p.Line()
-	}
-	return e.lines[t.family().Index].ids[line]
+// identifier returns the one that p was sent with.
+func (e *engine) identifier(at *place, p *window.Probe) uint16 {
+	return e.lines[at.family().Index].ids[p.Line()]
 }
 
 // owns reports whether an identifier is one of the family's. On a raw socket the

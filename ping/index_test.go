@@ -106,7 +106,7 @@ func TestIndexCollision(t *testing.T) {
 		e.targets, e.byAnswerer = nil, index{}
 		var ts []*target
 		for _, addr := range []netip.Addr{a, b, a} {
-			tg := &target{handle: Handle{addr: addr}}
+			tg := &target{place: place{named: addr}}
 			e.seat(tg)
 			e.enter(tg)
 			ts = append(ts, tg)

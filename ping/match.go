@@ -15,6 +15,7 @@ type answer struct {
 	echo    packet.Echo // of a reply
 	damaged bool        // its checksum is wrong
 	target  *target
+	at      *place // where the probe went
 	seq     uint64
 	probe   *window.Probe
 }
@@ -47,22 +48,26 @@ func (e *engine) tagged(a *answer, payload []byte) bool {
 		return false
 	}
 	t := e.target(token)
-	if t == nil || t.template.Auth() != packet.AuthFull || tag != e.tagger.Tag(&t.peer, token) {
+	if t == nil {
 		return false
 	}
-	a.target, a.seq = t, t.seqOf(token)
-	a.probe = t.window.Probe(a.seq)
-	return a.probe != nil
+	seq := t.seqOf(token)
+	at, p := t.placeOf(seq), t.window.Probe(seq)
+	if p == nil || at.template.Auth() != packet.AuthFull || tag != e.tagger.Tag(&at.peer, token) {
+		return false
+	}
+	a.target, a.at, a.seq, a.probe = t, at, seq, p
+	return true
 }
 
 // takeTagged counts a reply to a probe of ours, wherever it comes from.
 func (e *engine) takeTagged(a *answer) {
 	t := a.target
 	switch {
-	case a.echo.ID != e.identifier(t, a.probe) && !a.damaged:
+	case a.echo.ID != e.identifier(a.at, a.probe) && !a.damaged:
 		t.amiss().foreign++
 		e.aside(EventForeign, a)
-	case a.in.Addr != t.addr() && !t.group:
+	case a.in.Addr != a.at.addr() && !a.at.group:
 		t.amiss().otherSource++
 		e.aside(EventOtherSource, a)
 	default:
@@ -78,7 +83,7 @@ func (e *engine) untagged(a *answer) bool {
 	}
 	for _, from := range [...]netip.Addr{a.in.Addr, anybody} {
 		for t := e.answeredBy(from); t != nil; t = e.nextSame(t) {
-			if t.family() == a.in.Family && e.means(t, a) {
+			if e.means(t, a) {
 				return true
 			}
 		}
@@ -89,25 +94,27 @@ func (e *engine) untagged(a *answer) bool {
 // means reports whether a reply without a tag may answer a probe to t.
 func (e *engine) means(t *target, a *answer) bool {
 	for seq, ok := t.window.Newest(a.echo.Seq); ok; seq, ok = t.window.Wrapped(seq) {
-		p := t.window.Probe(seq)
-		if p.State != window.Pending && p.State != window.Failed && a.echo.ID == e.identifier(t, p) && e.excused(t, seq, a) {
-			a.target, a.seq, a.probe = t, seq, p
+		p, at := t.window.Probe(seq), t.placeOf(seq)
+		if p.State != window.Pending && p.State != window.Failed &&
+			at.family() == a.in.Family && (at.group || at.addr() == a.in.Addr) && a.echo.ID == e.identifier(at, p) &&
+			e.excused(at, t.token(seq), a) {
+			a.target, a.at, a.seq, a.probe = t, at, seq, p
 			return true
 		}
 	}
 	return false
 }
 
-// excused reports whether the payload explains why it has no tag: probes to t
+// excused reports whether the payload explains why it has no tag: probes to there
 // have none, or the packet is damaged or cut.
-func (e *engine) excused(t *target, seq uint64, a *answer) bool {
+func (e *engine) excused(at *place, token uint64, a *answer) bool {
 	payload := a.echo.Payload
-	switch t.template.Auth() {
+	switch at.template.Auth() {
 	case packet.AuthFull:
 		return a.damaged || len(payload) < packet.PatternOffset
 	case packet.AuthTag:
 		_, tag, ok := packet.ReadFields(packet.AuthTag, payload)
-		return a.damaged || len(payload) < t.size() || ok && tag == e.tagger.Tag(&t.peer, t.token(seq))
+		return a.damaged || len(payload) < at.size() || ok && tag == e.tagger.Tag(&at.peer, token)
 	}
 	return true
 }
@@ -115,15 +122,16 @@ func (e *engine) excused(t *target, seq uint64, a *answer) bool {
 // inspect tells whole replies from damaged ones.
 func (e *engine) inspect(a *answer) {
 	t := a.target
-	wrong := t.template.FirstWrong(a.echo.Payload)
-	if wrong < 0 && len(a.echo.Payload) > t.size() {
-		wrong = t.size() // more than was sent
+	size := a.at.size()
+	wrong := a.at.template.FirstWrong(a.echo.Payload)
+	if wrong < 0 && len(a.echo.Payload) > size {
+		wrong = size // more than was sent
 	}
 	switch {
 	case a.damaged, wrong >= 0, a.echo.Seq != uint16(a.seq), a.echo.Code != 0:
 		t.amiss().corrupt++
 		e.corrupt(a, wrong)
-	case len(a.echo.Payload) < t.size():
+	case len(a.echo.Payload) < size:
 		t.amiss().truncated++
 		e.aside(EventTruncated, a)
 	default:
@@ -135,14 +143,14 @@ func (e *engine) inspect(a *answer) {
 func (e *engine) takeIntact(a *answer) {
 	t := a.target
 	rtt, tx, rx := roundTrip(a.probe, a.in)
-	e.departures[t.family().Index].answered(a.probe)
+	e.departures[a.at.family().Index].answered(a.probe)
 	if a.probe.State == window.InFlight && rtt > t.timeout {
 		if local := e.blame.delays(a.probe, t.timeout, tx, rx, a.in.At.Mono); local != nil {
 			e.indeterminate(t, a.seq, a.probe, local)
 			defer e.decided(t)
 		}
 	}
-	again := t.group && rtt <= t.timeout && t.respond(a.in.Addr, a.seq, rtt)
+	again := a.at.group && rtt <= t.timeout && t.respond(a.in.Addr, a.seq, rtt)
 	switch outcome := t.window.Reply(a.seq, rtt, t.timeout, t.late); outcome {
 	case window.First, window.FirstReordered:
 		t.measured(time.Duration(rtt), tx, rx)
@@ -156,7 +164,7 @@ func (e *engine) takeIntact(a *answer) {
 		t.amiss().late++
 		e.aside(EventLate, a)
 	case window.Duplicate:
-		if t.group && !again {
+		if a.at.group && !again {
 			e.another(a, rtt)
 			return
 		}
@@ -201,10 +209,10 @@ func (e *engine) replied(a *answer, reordered bool) {
 
 // event describes an answer and its probe.
 func (e *engine) event(kind EventKind, a *answer) Event {
-	ev := Event{Kind: kind, Reply: a.target.reply(a.seq, a.probe, e.identifier(a.target, a.probe))}
+	ev := Event{Kind: kind, Reply: e.reply(a.target, a.seq, a.probe)}
 	ev.Verdict = verdictOf(a.probe.State)
 	ev.timed(a.probe, a.in)
-	ev.From = a.target.zoned(a.in.Addr)
+	ev.From = a.at.zoned(a.in.Addr)
 	return ev
 }
 
@@ -225,8 +233,8 @@ func (e *engine) corrupt(a *answer, wrong int) {
 	ev.Damage = &Damage{BadChecksum: a.damaged, Offset: wrong, Payload: append([]byte(nil), a.echo.Payload...)}
 	if wrong >= 0 {
 		ev.Damage.Got = a.echo.Payload[wrong]
-		if wrong < a.target.size() {
-			ev.Damage.Want = a.target.template.PatternAt(wrong)
+		if wrong < a.at.size() {
+			ev.Damage.Want = a.at.template.PatternAt(wrong)
 		}
 	}
 	e.emitEvent(a.target, &ev)

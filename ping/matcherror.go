@@ -24,6 +24,7 @@ func (e *engine) takeError(in *wire.Packet) {
 			err := newICMPError(in)
 			t.amiss().lastErr = err
 			e.icmp(EventUnreachable, &a, err)
+			e.unreached(t, a.seq)
 			e.decided(t)
 			return
 		case window.Unknown:
@@ -60,7 +61,7 @@ func (e *engine) quoted(a *answer) bool {
 	}
 	for _, from := range [...]netip.Addr{a.in.Addr, anybody} {
 		for t := e.answeredBy(from); t != nil; t = e.nextSame(t) {
-			if t.addr() == a.in.Addr && e.quotes(t, a) {
+			if e.quotes(t, a) {
 				return true
 			}
 		}
@@ -72,9 +73,10 @@ func (e *engine) quoted(a *answer) bool {
 func (e *engine) quotes(t *target, a *answer) bool {
 	q := &a.in.Quote
 	for seq, ok := t.window.Newest(q.Seq); ok; seq, ok = t.window.Wrapped(seq) {
-		p := t.window.Probe(seq)
-		if p.State != window.Pending && p.State != window.Failed && q.ID == e.identifier(t, p) && !e.disowned(t, seq, q.Payload) {
-			a.target, a.seq, a.probe = t, seq, p
+		p, at := t.window.Probe(seq), t.placeOf(seq)
+		if p.State != window.Pending && p.State != window.Failed &&
+			at.addr() == a.in.Addr && q.ID == e.identifier(at, p) && !e.disowned(at, t.token(seq), q.Payload) {
+			a.target, a.at, a.seq, a.probe = t, at, seq, p
 			return true
 		}
 	}
@@ -82,11 +84,11 @@ func (e *engine) quotes(t *target, a *answer) bool {
 }
 
 // disowned reports whether a quoted payload, which did not lead to its probe by
-// token and tag, has something else where probe seq of t has its tag.
-func (e *engine) disowned(t *target, seq uint64, payload []byte) bool {
-	auth := t.template.Auth()
+// token and tag, has something else where the probe with token has its tag.
+func (e *engine) disowned(at *place, token uint64, payload []byte) bool {
+	auth := at.template.Auth()
 	_, tag, ok := packet.ReadFields(auth, payload)
-	return ok && (auth == packet.AuthFull || tag != e.tagger.Tag(&t.peer, t.token(seq)))
+	return ok && (auth == packet.AuthFull || tag != e.tagger.Tag(&at.peer, token))
 }
 
 func newICMPError(in *wire.Packet) *ICMPError {

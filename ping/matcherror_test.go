@@ -111,11 +111,11 @@ func TestTwoTargetsOneAddress(t *testing.T) {
 			}
 			return unreachableBy(s, sent, func(p *wire.Packet) { p.Quote.Payload = nil })
 		})
-		short, err := p.add(Target{Addr: s.host}, 2, nil)
+		short, err := p.add(Target{Addr: s.host}, nil, 2, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		long, err := p.add(Target{Addr: s.host}, 4, nil)
+		long, err := p.add(Target{Addr: s.host}, nil, 4, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,5 +1,7 @@
 package ping
 
+import "net/netip"
+
 // mishaps is what is kept of a target once something else came of a probe than one
 // plain reply. The counts are those of Counts.
 type mishaps struct {
@@ -7,6 +9,7 @@ type mishaps struct {
 	late, duplicates, reordered                                   uint64
 	corrupt, truncated, otherSource, responders, foreign, notices uint64
 
+	group   map[netip.Addr]*responder // who answered, where many may
 	outages outages
 	lastErr error // of the last probe without a reply
 }

@@ -43,8 +43,11 @@ func (c *Config) check() error {
 	if err := c.Probing.check(f); err != nil {
 		return err
 	}
-	if c.Family > IPv6 || c.Mode > Datagram || c.DontFragment > FragmentProbe {
+	if c.Family > PreferIPv6 || c.Mode > Datagram || c.DontFragment > FragmentProbe {
 		return fmt.Errorf("ping: family %d, mode %d or DF mode %d: no such value", c.Family, c.Mode, c.DontFragment)
+	}
+	if c.Reresolve < 0 {
+		return fmt.Errorf("ping: reresolve %v: must not be negative", c.Reresolve)
 	}
 	if c.Count < 0 {
 		return fmt.Errorf("ping: count %d: must not be negative", c.Count)

@@ -3,6 +3,7 @@ package ping
 import (
 	"context"
 	"fmt"
+	"net/netip"
 )
 
 // Ping sends one echo request to host and returns the outcome. The error is nil
@@ -15,6 +16,9 @@ func Ping(ctx context.Context, host string, cfg *Config) (Reply, error) {
 		one = *cfg
 	}
 	one.Count = 1
+	if one.NextAddress {
+		return pingEach(ctx, host, &one)
+	}
 	for reply, err := range Stream(ctx, host, &one) {
 		if err == nil {
 			err = reply.Err
@@ -22,6 +26,28 @@ func Ping(ctx context.Context, host string, cfg *Config) (Reply, error) {
 		return reply, err
 	}
 	return Reply{}, ErrClosed
+}
+
+// pingEach sends one echo request to each address of host, until one answers, or says
+// nothing.
+func pingEach(ctx context.Context, host string, cfg *Config) (Reply, error) {
+	addrs, err := ResolveAll(ctx, host, cfg)
+	if err != nil {
+		return noReply(host, netip.Addr{}, err)
+	}
+	p, err := Open(cfg)
+	if err != nil {
+		return noReply(host, netip.Addr{}, err)
+	}
+	defer p.Close()
+	var reply Reply
+	for _, addr := range addrs {
+		reply, err = p.once(ctx, Target{Host: host, Addr: addr})
+		if reply.Seq > 0 && reply.Verdict != Failed && reply.Verdict != Unreachable || ctx.Err() != nil {
+			break
+		}
+	}
+	return reply, err
 }
 
 // Check sends n echo requests to host, an interval apart, waits for the last
@@ -60,18 +86,20 @@ func single(ctx context.Context, host string, count int, lossless bool, cfg *Con
 		c = *cfg
 	}
 	c.Count, c.Lossless = count, lossless
-	addr, err := Resolve(ctx, host, &c)
+	addrs, err := ResolveAll(ctx, host, &c)
 	if err != nil {
 		return nil, nil, err
 	}
-	if c.Family = IPv6; addr.Is4() {
-		c.Family = IPv4
+	if !c.NextAddress {
+		if c.Family = IPv6; addrs[0].Is4() {
+			c.Family = IPv4
+		}
 	}
 	p, err := Open(&c)
 	if err != nil {
 		return nil, nil, err
 	}
-	h, err := p.Add(Target{Host: host, Addr: addr})
+	h, err := p.addNamed(Target{Host: host}, addrs)
 	if err != nil {
 		p.Close()
 		return nil, nil, err

@@ -17,6 +17,7 @@ import (
 type Prober struct {
 	cfg    Config
 	engine *engine
+	names  *names // from the first name on; under the engine's lock
 }
 
 // EngineStats are the figures of a Prober as a whole.
@@ -37,60 +38,82 @@ type EngineStats struct {
 }
 
 // Add begins to probe a target. A Host without an Addr is resolved first: use
-// [Resolve] with a context and set Addr where that may take too long. The first
-// probe leaves at once for the first target and where Count is 1, else within one
-// Interval, so that targets do not send together.
+// [Resolve] with a context and set Addr where that may take too long. With
+// Config.Reresolve Add does not wait for the name: probing begins when it is
+// resolved, however often that fails at first ([EventUnresolved]). The first probe
+// leaves at once for the first target and where Count is 1, else within one Interval,
+// so that targets do not send together.
 func (p *Prober) Add(t Target) (*Handle, error) {
-	if !t.Addr.IsValid() {
-		addr, err := Resolve(context.Background(), t.Host, &p.cfg)
-		if err != nil {
-			return nil, err
-		}
-		t.Addr = addr
+	if t.Addr.IsValid() {
+		return p.add(t, nil, p.cfg.Count, nil)
 	}
-	return p.add(t, p.cfg.Count, nil)
-}
-
-// add begins to probe t; the outcome of its one probe goes to only, if not nil.
-func (p *Prober) add(t Target, count int, only *Reply) (*Handle, error) {
-	if !t.Addr.IsValid() {
-		return nil, errors.New("ping: add: no address given")
+	if p.cfg.Reresolve > 0 && t.Host != "" && !isAddr(t.Host) {
+		return p.addNamed(t, nil)
 	}
-	t.Addr = t.Addr.Unmap()
-	if t.Host == "" {
-		t.Host = t.Addr.String()
-	}
-	probing := t.Probing.over(p.cfg.Probing)
-	f := packet.FamilyOf(t.Addr)
-	if err := probing.check(f); err != nil {
-		return nil, err
-	}
-	if !probing.sameSocket(&p.cfg.Probing) {
-		return nil, fmt.Errorf("ping: add %v: source, interface, mark, DF mode and broadcast must be those of the Prober: %w", t.Addr, errors.ErrUnsupported)
-	}
-	if !p.engine.wire.Socket(f).Open {
-		return nil, fmt.Errorf("ping: add %v: this Prober has no %s socket: %w", t.Addr, f.Name, errors.ErrUnsupported)
-	}
-	scope, err := scopeOf(t.Addr, p.cfg.Interface)
+	addrs, err := ResolveAll(context.Background(), t.Host, &p.cfg)
 	if err != nil {
 		return nil, err
 	}
+	return p.addNamed(t, addrs)
+}
+
+// addNamed begins to probe the first of the addresses that the host of t has; without
+// any, as soon as it has one.
+func (p *Prober) addNamed(t Target, addrs []netip.Addr) (*Handle, error) {
+	var l *lookup
+	if (p.cfg.NextAddress || p.cfg.Reresolve > 0) && !isAddr(t.Host) {
+		l = &lookup{next: p.cfg.NextAddress, addrs: addrs}
+	}
+	wait := time.Duration(0)
+	if len(addrs) > 0 {
+		t.Addr, wait = addrs[0], p.cfg.Reresolve
+	}
+	h, err := p.add(t, l, p.cfg.Count, nil)
+	if err == nil && l != nil && p.cfg.Reresolve > 0 {
+		p.watch(h.target, wait)
+	}
+	return h, err
+}
+
+// add begins to probe t; the outcome of its one probe goes to only, if not nil. With a
+// lookup its address may be unknown as yet.
+func (p *Prober) add(t Target, l *lookup, count int, only *Reply) (*Handle, error) {
+	probing := t.Probing.over(p.cfg.Probing)
+	if !probing.sameSocket(&p.cfg.Probing) {
+		return nil, fmt.Errorf("ping: add %v: source, interface, mark, DF mode and broadcast must be those of the Prober: %w", t.Addr, errors.ErrUnsupported)
+	}
+	var at place
+	switch {
+	case t.Addr.IsValid():
+		var err error
+		if at, err = p.newPlace(t.Addr, &probing); err != nil {
+			return nil, err
+		}
+		if t.Host == "" {
+			t.Host = at.named.String()
+		}
+	case l == nil:
+		return nil, errors.New("ping: add: no address given")
+	default:
+		if err := probing.check(packet.IPv6); err != nil { // the larger limit
+			return nil, err
+		}
+	}
 	added := &target{
-		handle: Handle{prober: p, host: t.Host, addr: t.Addr, labels: t.Labels}, scope: scope, only: only,
-		group:   t.Addr.IsMulticast() || t.Addr == limitedBroadcast || probing.Broadcast && t.Addr.Is4(),
+		handle: Handle{prober: p, host: t.Host, labels: t.Labels}, lookup: l, only: only,
 		timeout: min(int64(probing.Timeout), longest), late: min(int64(max(probing.LateWindow, 0)), longest),
 		ttl: differing(probing.TTL, p.cfg.TTL), tos: differing(probing.TOS, p.cfg.TOS),
 	}
 	added.handle.target = added
-	if err := p.engine.add(added, &probing, uint64(count), p.cfg.Pattern); err != nil {
+	if l != nil {
+		l.probing, l.count = probing, uint64(count)
+	}
+	if err := p.engine.add(added, at, &probing, uint64(count)); err != nil {
 		return nil, err
 	}
 	p.engine.start()
 	return &added.handle, nil
 }
-
-// limitedBroadcast is everybody on the link (RFC 919).
-var limitedBroadcast = netip.AddrFrom4([4]byte{255, 255, 255, 255})
 
 // longest is the longest time reckoned with, 36 years in nanoseconds: sums of a
 // few do not overflow.
@@ -107,20 +130,25 @@ func differing(v, socket int) uint8 {
 // Probe sends one probe to addr and returns its outcome. The error is that of
 // the Reply, or of ctx.
 func (p *Prober) Probe(ctx context.Context, addr netip.Addr) (Reply, error) {
-	h, err := p.add(Target{Addr: addr}, 1, new(Reply))
+	return p.once(ctx, Target{Addr: addr})
+}
+
+// once sends one probe to the address of t.
+func (p *Prober) once(ctx context.Context, t Target) (Reply, error) {
+	h, err := p.add(t, nil, 1, new(Reply))
 	if err != nil {
-		return noReply(addr.String(), addr, err)
+		return noReply(cmp.Or(t.Host, t.Addr.String()), t.Addr, err)
 	}
 	defer h.Remove()
 	select {
 	case <-h.Done():
 	case <-ctx.Done():
-		return noReply(h.host, addr, ctx.Err())
+		return noReply(h.host, t.Addr, ctx.Err())
 	}
 	p.engine.mu.Lock()
 	defer p.engine.mu.Unlock()
 	if h.target.only.Seq == 0 {
-		return noReply(h.host, addr, cmp.Or(p.engine.err, ErrClosed))
+		return noReply(h.host, t.Addr, cmp.Or(p.engine.err, ErrClosed))
 	}
 	return *h.target.only, h.target.only.Err
 }
@@ -181,6 +209,7 @@ func (p *Prober) Close() error {
 	e.mu.Lock()
 	first, running := !e.closed, e.running
 	e.closed, e.closing = true, true
+	names := p.names
 	if first && !running {
 		e.events.close()
 		close(e.done)
@@ -193,6 +222,9 @@ func (p *Prober) Close() error {
 	if running {
 		e.wire.Wake()
 		<-e.done
+	}
+	if names != nil {
+		names.stop()
 	}
 	e.mu.Lock()
 	e.abandon()

@@ -6,26 +6,37 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 
 	"goping/ping/internal/wire"
 )
 
 // Resolve returns the address of host, a literal (with a zone where it needs
 // one) or a name, in the family cfg asks for. Of a name's addresses it takes the
-// first in the order of RFC 6724. A name that has none gives a *net.DNSError,
-// a literal of the other family an *net.AddrError.
+// first in the order of RFC 6724, of the preferred family if it has any. A name that
+// has none gives a *net.DNSError, a literal of the other family an *net.AddrError.
 func Resolve(ctx context.Context, host string, cfg *Config) (netip.Addr, error) {
+	addrs, err := ResolveAll(ctx, host, cfg)
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	return addrs[0], nil
+}
+
+// ResolveAll returns all addresses of host, at least one, in the order in which to try
+// them; otherwise it is like [Resolve].
+func ResolveAll(ctx context.Context, host string, cfg *Config) ([]netip.Addr, error) {
 	if cfg == nil {
 		cfg = &Config{}
 	}
 	if addr, err := netip.ParseAddr(host); err == nil {
 		if addr = addr.Unmap(); !cfg.Family.has(addr) {
-			return netip.Addr{}, &net.AddrError{Err: "not an " + cfg.Family.String() + " address", Addr: host}
+			return nil, &net.AddrError{Err: "not an " + cfg.Family.String() + " address", Addr: host}
 		}
-		return addr, nil
+		return []netip.Addr{addr}, nil
 	}
 	if host == "" {
-		return netip.Addr{}, errors.New("ping: resolve: no host given")
+		return nil, errors.New("ping: resolve: no host given")
 	}
 	r := cfg.Resolver
 	if r == nil {
@@ -33,22 +44,50 @@ func Resolve(ctx context.Context, host string, cfg *Config) (netip.Addr, error) 
 	}
 	addrs, err := r.LookupNetIP(ctx, cfg.Family.network(), host)
 	if err != nil {
-		return netip.Addr{}, fmt.Errorf("ping: resolve: %w", err)
+		return nil, fmt.Errorf("ping: resolve: %w", err)
 	}
 	if each, ok := cfg.Wire.(*wire.Each); ok {
 		each.Order(host, addrs)
 	}
-	return addrs[0].Unmap(), nil
+	for i := range addrs {
+		addrs[i] = addrs[i].Unmap()
+	}
+	cfg.Family.sort(addrs)
+	return addrs, nil
+}
+
+// isAddr reports whether host is a literal.
+func isAddr(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
 }
 
 // network is what net.Resolver.LookupNetIP wants.
-func (f Family) network() string { return [...]string{"ip", "ip4", "ip6"}[f] }
+func (f Family) network() string { return [...]string{"ip", "ip4", "ip6", "ip", "ip"}[f] }
 
-// String returns "any family", "IPv4" or "IPv6".
-func (f Family) String() string { return nameOf([]string{"any family", "IPv4", "IPv6"}, f) }
+// String returns "any family", "IPv4", "IPv6", "IPv4 first" or "IPv6 first".
+func (f Family) String() string {
+	return nameOf([]string{"any family", "IPv4", "IPv6", "IPv4 first", "IPv6 first"}, f)
+}
 
 func (f Family) has(a netip.Addr) bool {
-	return f == AnyFamily || (f == IPv4) == a.Is4()
+	return f != IPv4 && f != IPv6 || (f == IPv4) == a.Is4()
+}
+
+// sort puts the addresses of the preferred family first.
+func (f Family) sort(addrs []netip.Addr) {
+	if f != PreferIPv4 && f != PreferIPv6 {
+		return
+	}
+	slices.SortStableFunc(addrs, func(a, b netip.Addr) int {
+		switch {
+		case a.Is4() == b.Is4():
+			return 0
+		case a.Is4() == (f == PreferIPv4):
+			return -1
+		}
+		return 1
+	})
 }
 
 // scopeOf returns the interface index of a's zone, a name or a number. An

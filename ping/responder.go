@@ -33,16 +33,17 @@ type responder struct {
 // respond notes an intact reply that came in time and reports whether its sender
 // had answered the probe before.
 func (t *target) respond(from netip.Addr, seq uint64, rtt int64) (again bool) {
-	r := t.responders[from]
+	group := &t.amiss().group
+	r := (*group)[from]
 	if r == nil {
-		if len(t.responders) == maxResponders {
+		if len(*group) == maxResponders {
 			return false
 		}
-		if t.responders == nil {
-			t.responders = make(map[netip.Addr]*responder)
+		if *group == nil {
+			*group = make(map[netip.Addr]*responder)
 		}
 		r = &responder{counts: Responder{Addr: from}}
-		t.responders[from] = r
+		(*group)[from] = r
 	}
 	if r.seen.Add(seq) {
 		r.counts.Duplicates++
@@ -55,23 +56,15 @@ func (t *target) respond(from netip.Addr, seq uint64, rtt int64) (again bool) {
 
 // respondersByAddr returns what is known of each, in the order of their addresses.
 func (t *target) respondersByAddr() []Responder {
-	if len(t.responders) == 0 {
+	if t.mishaps == nil || len(t.mishaps.group) == 0 {
 		return nil
 	}
-	all := make([]Responder, 0, len(t.responders))
-	for _, r := range t.responders {
+	all := make([]Responder, 0, len(t.mishaps.group))
+	for _, r := range t.mishaps.group {
 		known := r.counts
-		known.Addr, known.RTT = t.zoned(known.Addr), r.rtt.Summary()
+		known.Addr, known.RTT = t.place.zoned(known.Addr), r.rtt.Summary()
 		all = append(all, known)
 	}
 	slices.SortFunc(all, func(a, b Responder) int { return a.Addr.Compare(b.Addr) })
 	return all
-}
-
-// zoned gives an address that answered the zone of the target, if it is within it.
-func (t *target) zoned(from netip.Addr) netip.Addr {
-	if from == t.addr() || t.group && from.IsLinkLocalUnicast() && from.Is6() {
-		return from.WithZone(t.handle.addr.Zone())
-	}
-	return from
 }

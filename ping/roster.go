@@ -3,8 +3,7 @@ package ping
 import (
 	"fmt"
 
-	"goping/ping/internal/packet"
-	"goping/ping/internal/window"
+	"goping/ping/internal/wire"
 )
 
 // freeSlot is a slot and the numbers used in it.
@@ -14,22 +13,28 @@ type freeSlot struct {
 }
 
 // add takes t into the loop.
-func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) error {
+func (e *engine) add(t *target, at place, probing *Probing, count uint64) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closing {
 		return ErrClosed
 	}
 	if !e.seat(t) {
-		return fmt.Errorf("ping: add %v: %d targets are the most a Prober takes", t.addr(), maxSlots)
+		return fmt.Errorf("ping: add %s: %d targets are the most a Prober takes", t.handle.host, maxSlots)
 	}
-	t.template = e.templates.take(packet.FamilyOf(t.handle.addr), max(probing.Size, 0), pattern)
-	t.peer = e.tagger.Peer(t.handle.addr)
-	e.enter(t)
-	if e.ambiguous(t, 0) {
-		e.moveOn(t, window.Lines)
+	e.stats.Targets++
+	e.blame.longest = max(e.blame.longest, t.timeout)
+	if !at.settled() {
+		t.schedule.due = wire.Forever // until its name is resolved
+		return nil
 	}
+	e.settleAt(t, at, probing)
+	e.begin(t, probing, count)
+	return nil
+}
 
+// begin starts the schedule of a target.
+func (e *engine) begin(t *target, probing *Probing, count uint64) {
 	interval := min(int64(probing.Interval), longest)
 	start := e.wire.Now().Mono
 	if count != 1 && interval > 0 {
@@ -37,12 +42,8 @@ func (e *engine) add(t *target, probing *Probing, count uint64, pattern []byte) 
 	}
 	t.schedule = newSchedule(start, interval, count)
 	e.due.push(start, t)
-	e.stats.Targets++
 	e.rate += t.schedule.rate()
-	e.size = max(e.size, t.template.Len())
-	e.blame.longest = max(e.blame.longest, t.timeout)
 	e.grown = true
-	return nil
 }
 
 // setInterval gives t another interval.
@@ -92,8 +93,7 @@ func (e *engine) remove(t *target) {
 	e.stats.Targets--
 	e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
 	e.expiring.prune(2*e.stats.Targets, func(n entry) bool { return !n.target.finished })
-	e.leave(t)
-	e.templates.giveBack(t.template)
+	e.leavePlaces(t)
 }
 
 // phase spreads targets over the interval: multiples of the golden ratio leave

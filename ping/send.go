@@ -66,8 +66,9 @@ func (e *engine) build(t *target, now int64) {
 
 	p := e.outbox.next(t.template)
 	token := t.token(seq)
-	t.window.Probe(seq).SetLine(int(t.line))
-	t.template.Patch(p.Data, e.identifier(t, nil), uint16(seq), token, e.tagger.Tag(&t.peer, token))
+	probe := t.window.Probe(seq)
+	probe.SetLine(int(t.line))
+	t.template.Patch(p.Data, e.identifier(&t.place, probe), uint16(seq), token, e.tagger.Tag(&t.peer, token))
 	p.Family, p.Addr, p.Scope, p.Token = t.family(), t.addr(), t.scope, token
 	p.TTL, p.TOS, p.Via = int(t.ttl), int(t.tos), e.via(t)
 	t.unsent++
@@ -110,7 +111,7 @@ func (e *engine) sent(p *wire.Packet) {
 		e.watch(t, p.At.Mono+t.timeout)
 	}
 	if before := t.window.Probe(seq - 1); before != nil && waiting(before.State) && e.events.unanswered {
-		e.emit(EventUnanswered, t, t.reply(seq-1, before, e.identifier(t, before)))
+		e.emit(EventUnanswered, t, e.reply(t, seq-1, before))
 	}
 }
 
@@ -122,10 +123,11 @@ func waiting(s window.State) bool {
 func (e *engine) failed(t *target, seq uint64, p *wire.Packet) {
 	t.window.Failed(seq)
 	t.amiss().failed++
-	t.amiss().lastErr = &SendError{Addr: t.addr(), MTU: p.MTU, Err: rootCause(p.Err)}
-	r := t.reply(seq, nil, e.identifier(t, t.window.Probe(seq)))
+	t.amiss().lastErr = &SendError{Addr: p.Addr, MTU: p.MTU, Err: rootCause(p.Err)}
+	r := e.reply(t, seq, t.window.Probe(seq))
 	r.Verdict, r.Sent, r.Err = Failed, time.Unix(0, p.At.Wall), t.mishaps.lastErr
 	e.emit(EventFailed, t, r)
+	e.unreached(t, seq)
 	e.decided(t)
 }
 

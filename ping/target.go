@@ -1,10 +1,8 @@
 package ping
 
 import (
-	"net/netip"
 	"time"
 
-	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
 	"goping/ping/internal/wire"
 	"goping/stats"
@@ -15,43 +13,35 @@ import (
 // does (doc/scale.md).
 type target struct {
 	handle Handle
-	scope  uint32
-	group  bool // broadcast or multicast: any address may answer
+	place
+	lookup *lookup // of its name, when its address comes from there
 
 	watched  bool // has an entry in the agenda of timeouts
 	waits    bool // the next probe is due, and waits for parked ones before it
 	finished bool
 	ttl, tos uint8  // where they differ from the socket's
 	tx, rx   Clock  // of the first round-trip time
+	line     uint8  // the identifier of the probes to come
 	unsent   uint32 // probes begun and not yet handed to the kernel
 	slot     uint32
 	silence  uint32 // losses in a row
-	line     uint8  // the identifier of the probes to come
 	behind   link   // to the next in the index
 	base     uint64 // numbers used up by those who had the slot before
-	template *packet.Template
-	peer     packet.Peer
 
 	schedule schedule
 	timeout  int64
 	late     int64
 	window   window.Window
 
-	sent       uint64
-	replied    uint64
-	first      wire.Instant // when the first probe was sent
-	last       int64        // when the last was, on the monotonic clock
-	rtt        *stats.Recorder
-	clocks     *clockCounts // of round-trip times by others than tx and rx
-	mishaps    *mishaps
-	responders map[netip.Addr]*responder // of a group
-	only       *Reply                    // where the outcome of the one probe goes, for Prober.Probe
+	sent    uint64
+	replied uint64
+	first   wire.Instant // when the first probe was sent
+	last    int64        // when the last was, on the monotonic clock
+	rtt     *stats.Recorder
+	clocks  *clockCounts // of round-trip times by others than tx and rx
+	mishaps *mishaps
+	only    *Reply // where the outcome of the one probe goes, for Prober.Probe
 }
-
-// addr is the address that is probed, without its zone.
-func (t *target) addr() netip.Addr { return t.handle.addr.WithZone("") }
-
-func (t *target) family() *packet.Family { return t.template.Family() }
 
 // finish has nothing of it be sent or expire any more.
 func (t *target) finish() {
@@ -78,13 +68,11 @@ func (t *target) seqOf(token uint64) uint64 {
 	return next - (next-token)&seqMask - t.base
 }
 
-// size is how many bytes of payload its probes have.
-func (t *target) size() int { return t.template.Len() - packet.HeaderLen }
-
 // reply describes probe seq as far as the probe itself goes.
-func (t *target) reply(seq uint64, p *window.Probe, id uint16) Reply {
-	r := Reply{Host: t.handle.host, Addr: t.handle.addr, Seq: seq, ID: id, TTL: -1, TOS: -1}
-	if p != nil && p.Wall != 0 {
+func (e *engine) reply(t *target, seq uint64, p *window.Probe) Reply {
+	at := t.placeOf(seq)
+	r := Reply{Host: t.handle.host, Addr: at.named, Seq: seq, ID: e.identifier(at, p), TTL: -1, TOS: -1}
+	if p.Wall != 0 {
 		r.Sent = time.Unix(0, p.Wall)
 	}
 	return r
