@@ -148,6 +148,7 @@ func (e *engine) resolved(t *target, addrs []netip.Addr, err error) (again, ok b
 	}
 	if err != nil {
 		r, _ := noReply(t.handle.host, t.named, err)
+		r.Received = time.Unix(0, e.wire.Now().Wall)
 		e.emit(EventUnresolved, t, r)
 	}
 	e.events.flush()
@@ -167,6 +168,7 @@ func (e *engine) moveTo(t *target, addr netip.Addr) error {
 	}
 	if e.wanted(t) {
 		r, _ := noReply(t.handle.host, t.named, nil)
+		r.Received = time.Unix(0, e.wire.Now().Wall)
 		e.emitEvent(t, &Event{Kind: EventAddressChanged, Reply: r, Former: before})
 	}
 	return nil

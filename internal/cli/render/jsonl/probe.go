@@ -57,6 +57,9 @@ var typeNames = [...]string{
 	ping.EventForeign:       "foreign",
 	ping.EventNotice:        "notice",
 	ping.EventUnanswered:    "unanswered",
+
+	ping.EventAddressChanged: "address_changed",
+	ping.EventUnresolved:     "unresolved",
 }
 
 // newProbe describes an event of a run whose probes carry size bytes.

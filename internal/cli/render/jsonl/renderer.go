@@ -120,6 +120,9 @@ func (r *Renderer) Event(e *ping.Event) error {
 		}
 		return r.out.Flush()
 	}
+	if e.Kind == ping.EventAddressChanged || e.Kind == ping.EventUnresolved {
+		return r.object(newName(e), e.More)
+	}
 	return r.object(newProbe(e, r.start.Size), e.More)
 }
 

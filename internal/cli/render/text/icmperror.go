@@ -50,12 +50,14 @@ func (p *Printer) appendUnanswered(b []byte, e *ping.Event) []byte {
 // failed reports a probe this machine could not send, on the error writer, as
 // sendmsg's caller in ping.c does, and the cause behind it, which iputils leaves to
 // the reader.
-func (p *Printer) failed(e *ping.Event) error {
+func (p *Printer) failed(e *ping.Event) error { return p.complain(sendFailure(e)) }
+
+// complain writes a line to the error writer, behind what is printed already.
+func (p *Printer) complain(what string) error {
 	if err := p.out.Flush(); err != nil {
 		return err
 	}
-	line := p.cfg.Program + ": " + sendFailure(e) + "\n"
-	_, err := io.WriteString(p.errs, line)
+	_, err := io.WriteString(p.errs, p.cfg.Program+": "+what+"\n")
 	return err
 }
 

@@ -181,3 +181,21 @@ func appendGroup(b []byte, members []ping.Responder) []byte {
 	}
 	return b
 }
+
+// appendAddress says where the probes of a name go from now on.
+func (p *Printer) appendAddress(b []byte, e *ping.Event) []byte {
+	b = p.appendTimestamp(b, e.Received)
+	b = terminal.Append(b, e.Host)
+	b = append(b, " is at "...)
+	b = e.Addr.AppendTo(b)
+	if e.Former.IsValid() {
+		b = append(b, ", was at "...)
+		b = e.Former.AppendTo(b)
+	}
+	return append(b, '\n')
+}
+
+// unresolved says why a name has no address.
+func unresolved(e *ping.Event) string {
+	return terminal.Escape(e.Host) + ": " + terminal.Escape(strings.TrimPrefix(e.Err.Error(), "ping: "))
+}

@@ -100,8 +100,12 @@ func (p *Printer) Event(e *ping.Event) error {
 		b = p.appendLost(b, e)
 	case ping.EventIndeterminate:
 		b = p.appendIndeterminate(b, e)
+	case ping.EventAddressChanged:
+		b = p.appendAddress(b, e)
 	case ping.EventFailed:
 		return p.failed(e)
+	case ping.EventUnresolved:
+		return p.complain(unresolved(e))
 	}
 	p.out.End(b)
 	if e.More {

@@ -167,6 +167,11 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		{"extensions without -v", Config{}, icmp(ping.EventUnreachable, ping.ICMPError{Reporter: router4, Type: 11,
 			Extensions: []ping.Extension{{Class: 9}}}), "From 192.0.2.1 icmp_seq=1 Time to live exceeded\n", ""},
 
+		{"address changed", timestamps, ping.Event{Kind: ping.EventAddressChanged, Former: router4, Reply: ping.Reply{Host: "db\x1b", Addr: host4, Received: time.Unix(7, 8000)}},
+			"[7.000008] db\\x1b is at 127.0.0.5, was at 192.0.2.1\n", ""},
+		{"first address", Config{}, ping.Event{Kind: ping.EventAddressChanged, Reply: ping.Reply{Host: "db", Addr: host4}}, "db is at 127.0.0.5\n", ""},
+		{"unresolved", Config{Program: "goping"}, ping.Event{Kind: ping.EventUnresolved, Reply: ping.Reply{Host: "db\n", Err: errors.New("ping: resolve: gone\x1b")}},
+			"", "goping: db\\x0a: resolve: gone\\x1b\n"},
 		{"unanswered", Config{}, silent(ping.EventUnanswered, 2, nil), "no answer yet for icmp_seq=2\n", ""},
 		{"unanswered, -D", timestamps, silent(ping.EventUnanswered, 2, nil), "[7.000008] no answer yet for icmp_seq=2\n", ""},
 		{"lost", Config{}, silent(ping.EventLost, 2, ping.ErrTimeout), "", ""},
