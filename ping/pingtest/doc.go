@@ -1,21 +1,48 @@
 // Package pingtest is a network to test with: hosts, names and troubles as a script
-// has them, for code that pings with package goping/ping. No socket is opened, no
+// has them, for code that pings with package goping/ping. No ICMP socket is opened, no
 // packet leaves, no privilege is needed.
 //
 // # Which call first
 //
 // [New] makes a [Network], [Network.Host] puts hosts on it, [Host.Set] says how they
-// behave, and [Network.Config] gives the *ping.Config that reaches them:
+// behave, and [Network.Config] gives the *ping.Config that reaches them. Here is a
+// function, and a test of it that takes a few milliseconds:
 //
-//	func TestAlarm(t *testing.T) {
+//	func giveUp(ctx context.Context, host string, cfg *ping.Config) error {
+//		silent := 0
+//		for reply, err := range ping.Stream(ctx, host, cfg) {
+//			switch {
+//			case err != nil:
+//				return err
+//			case reply.Err == nil:
+//				silent = 0
+//			default:
+//				if silent++; silent == 3 {
+//					return reply.Err
+//				}
+//			}
+//		}
+//		return nil
+//	}
+//
+//	func TestGiveUp(t *testing.T) {
 //		synctest.Test(t, func(t *testing.T) {
-//			net := pingtest.New(1)
-//			db := net.Host("db.example")
-//			db.Set(pingtest.Behavior{Delay: 20 * time.Millisecond, Loss: 0.05})
-//			watch := startWatching("db.example", net.Config(ping.Config{}))
-//			time.Sleep(time.Hour)
-//			db.Set(pingtest.Behavior{Down: true})
-//			…
+//			lan := pingtest.New(1)
+//			db := lan.Host("db.example")
+//			db.Set(pingtest.Behavior{Delay: 20 * time.Millisecond, Loss: 0.01})
+//			time.AfterFunc(time.Hour-time.Second/2, func() {
+//				db.Set(pingtest.Behavior{Error: &ping.ICMPError{}})
+//			})
+//
+//			begun := time.Now()
+//			err := giveUp(t.Context(), "db.example", lan.Config(ping.Config{}))
+//			if !errors.Is(err, ping.ErrHostUnreachable) {
+//				t.Errorf("got %v, want host unreachable", err)
+//			}
+//			want := time.Hour + 2*time.Second + pingtest.DefaultDelay // the third probe's error
+//			if took := time.Since(begun); took != want {
+//				t.Errorf("took %v, want %v", took, want)
+//			}
 //		})
 //	}
 //
@@ -27,8 +54,9 @@
 // Inside a testing/synctest bubble time is virtual: an hour of probing takes
 // milliseconds, and a round-trip time is the Delay that was set, to the nanosecond.
 // Call Config where you like, but open Probers inside the bubble and close them before
-// it ends, as with whatever has a goroutine. Outside a bubble everything happens in real
-// time.
+// it ends, as with whatever has a goroutine. What happens at the very same moment
+// happens in any order, so have the script change between two probes, not as one
+// leaves. Outside a bubble everything happens in real time.
 //
 // # Chance
 //
@@ -45,7 +73,9 @@
 // nsswitch.conf and resolv.conf of this machine all the same, so give hosts names that
 // end in .example or .test, which nobody else has (RFC 6761). A dot at the end of the
 // name you look up ("db.example.") keeps out the search domains of this machine, which
-// cost no more than queries here.
+// cost no more than further queries to the name server here. For a name with several
+// addresses package net asks the routes of this machine, with a UDP socket that sends
+// nothing; their order is the script's all the same.
 //
 // # What can be scripted
 //

@@ -24,9 +24,9 @@ type Host struct {
 // each family, of those set aside for documentation: 192.0.2.2 and 2001:db8::2, and
 // so on. Addresses that are given are its own from now on, and nobody else's.
 //
-// The name server knows the name from now on, with these addresses. An empty name is
-// that of no host, or of the one that has the first address; so is an address literal
-// in place of a name.
+// The name server knows the name from now on, with these addresses. A host may have no
+// name. An empty name and one address, or an address literal in place of a name, return
+// the host that is there.
 func (n *Network) Host(name string, addrs ...netip.Addr) *Host {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -34,25 +34,17 @@ func (n *Network) Host(name string, addrs ...netip.Addr) *Host {
 		name, addrs = "", append([]netip.Addr{literal}, addrs...)
 	}
 	name = canonical(name)
-	h := n.named[name]
-	if name == "" && len(addrs) > 0 {
-		h = n.hosts[bare(addrs[0])]
+	if name == "" && len(addrs) == 1 && n.hosts[bare(addrs[0])] != nil {
+		return n.hosts[bare(addrs[0])]
 	}
+	h := n.named[name]
 	if h == nil {
 		h = &Host{network: n, name: name}
 		if len(addrs) == 0 {
 			addrs = []netip.Addr{n.unused(packet.IPv4), n.unused(packet.IPv6)}
 		}
-		if name != "" {
-			n.named[name] = h
-		}
 	}
-	if len(addrs) > 0 && !(name == "" && len(addrs) == 1 && len(h.addrs) > 0) {
-		n.move(h, addrs)
-	}
-	if name != "" {
-		n.names[name] = h.addrs
-	}
+	n.move(h, addrs)
 	return h
 }
 
@@ -89,26 +81,28 @@ func (h *Host) SetAddrs(addrs ...netip.Addr) {
 		panic("pingtest: SetAddrs: no address given")
 	}
 	n.move(h, addrs)
-	if h.name != "" {
-		n.names[h.name] = h.addrs
-	}
 }
 
-// move gives h the addresses, which other hosts lose. A host that loses its last one
-// keeps it, and nothing comes there for it.
+// move gives h the addresses, if there are any, which other hosts lose, and tells the
+// name server.
 func (n *Network) move(h *Host, addrs []netip.Addr) {
-	for _, a := range h.addrs {
-		if n.hosts[a] == h {
-			delete(n.hosts, a)
+	if len(addrs) > 0 {
+		for _, a := range h.addrs {
+			if n.hosts[a] == h {
+				delete(n.hosts, a)
+			}
 		}
+		h.addrs = nil
 	}
-	h.addrs = nil
 	for _, a := range addrs {
 		if !a.IsValid() {
 			panic(fmt.Sprintf("pingtest: host %q: the zero Addr is no address", h.name))
 		}
 		h.addrs = append(h.addrs, bare(a))
 		n.hosts[bare(a)] = h
+	}
+	if h.name != "" {
+		n.named[h.name], n.names[h.name] = h, h.addrs
 	}
 }
 

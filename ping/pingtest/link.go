@@ -39,7 +39,7 @@ func (n *Network) open(o wire.Options) (wire.Wire, error) {
 	l.Fake = wire.NewFake(nil)
 	l.Refuse, l.Answer = l.refuse, l.answer
 	if o.Mode == wire.Datagram {
-		l.Identifier = uint16(n.opened * window.Lines) // and those behind it are its own too
+		l.Identifier = uint16(1+n.opened%1000) * 2 * window.Lines // and those behind it
 	}
 	n.links[l] = true
 	return l, nil

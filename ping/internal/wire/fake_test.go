@@ -182,3 +182,47 @@ func TestFakeSocket(t *testing.T) {
 		t.Error("Drops or Close")
 	}
 }
+
+// TestFakeLocalTrouble: what a full buffer drops is counted, what is under way in a
+// blackout is gone, and no wait ends while the process stands still.
+func TestFakeLocalTrouble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := NewFake(func(sent *Packet) []Arrival {
+			return []Arrival{{After: time.Second, Packet: EchoReply(sent)}}
+		})
+		w.NoStamps = true
+		begun := time.Now()
+		ask := func(token uint64) { w.Send([]Packet{request(token)}) }
+		came := func(at time.Duration, want int) {
+			t.Helper()
+			w.Wait(int64(at))
+			if got := time.Since(begun); got != at {
+				t.Fatalf("waited until %v, want %v", got, at)
+			}
+			if got := len(receive(t, w)); got != want {
+				t.Errorf("at %v: got %d packets, want %d", at, got, want)
+			}
+		}
+		ask(1)
+		ask(2)
+		ask(3)
+		w.Overflow.Store(2)
+		came(time.Second, 1)
+		if w.Drops() != 2 {
+			t.Errorf("got %d drops, want 2", w.Drops())
+		}
+		ask(4)
+		w.Blackout.Store(int64(1500 * time.Millisecond))
+		came(2*time.Second, 0)
+		ask(5)
+		came(3*time.Second, 1)
+		ask(6)
+		w.Still.Store(int64(5 * time.Second))
+		w.Wait(int64(4 * time.Second))
+		came(5*time.Second, 1)
+		w.Wake()
+		w.Still.Store(int64(6 * time.Second))
+		w.Wait(Forever)
+		came(6*time.Second, 0)
+	})
+}
