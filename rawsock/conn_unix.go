@@ -32,7 +32,7 @@ type Conn struct {
 	nonblock atomic.Bool             // SetNonblock
 	poller   atomic.Pointer[poller]  // nil until something has to wait
 	spare    [2]atomic.Pointer[call] // for what does not wait, by direction
-	deaf     atomic.Bool             // Shutdown has ended receiving
+	deaf     atomic.Bool             // Shutdown has ended receiving, of datagrams
 
 	sendMany, recvMany manyCall      // whether sendmmsg and recvmmsg may be used
 	deferred           atomic.Uint32 // errno that a partial receive has put off
@@ -167,7 +167,7 @@ func (c *Conn) Bind(a Addr) error {
 // there is no peer; EINVAL: how is none of them.
 func (c *Conn) Shutdown(how int) error {
 	return c.with("shutdown", nil, func(fd int) error {
-		if how == SHUT_RD || how == SHUT_RDWR {
+		if !c.connectionOriented() && (how == SHUT_RD || how == SHUT_RDWR) {
 			c.deaf.Store(true) // before those who wait are woken
 		}
 		return unix.Shutdown(fd, how)
@@ -204,7 +204,7 @@ func (c *Conn) RemoteAddr() net.Addr {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if errors.Is(err, unix.ENOTCONN) && (c.typ == SOCK_STREAM || c.typ == SOCK_SEQPACKET) {
+	if errors.Is(err, unix.ENOTCONN) && c.connectionOriented() {
 		return nil
 	}
 	return netAddr(c.peer)
@@ -243,6 +243,10 @@ func (c *Conn) Domain() Domain { return c.domain }
 func (c *Conn) Type() Type { return c.typ }
 
 func (c *Conn) Proto() Proto { return c.proto }
+
+// connectionOriented reports whether the socket is of a kind that is connected before it
+// carries anything, and whose connection has an end.
+func (c *Conn) connectionOriented() bool { return c.typ == SOCK_STREAM || c.typ == SOCK_SEQPACKET }
 
 // stream reports whether the socket carries bytes without boundaries.
 func (c *Conn) stream() bool { return c.typ == SOCK_STREAM }

@@ -34,7 +34,7 @@ func (c *Conn) connect(ctx context.Context, a Addr) error {
 	if ip, ok := a.(IPAddr); ok && c.stream() && c.domain != AF_UNIX && ip.IsValid() && ip.Port() == 0 {
 		return badAddr(a, syscall.EINVAL, "no port")
 	}
-	if c.typ != SOCK_STREAM && c.typ != SOCK_SEQPACKET {
+	if !c.connectionOriented() {
 		return c.connectNow(a)
 	}
 	x, err := c.begin(writing, ctx)

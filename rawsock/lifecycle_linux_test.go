@@ -274,12 +274,21 @@ func TestLifecycleConnect(t *testing.T) {
 	})
 	t.Run("disconnected and connected anew", func(t *testing.T) {
 		client, server := transports[0].connection(t)
+		must(t, client.CloseRead())
 		must(t, client.Disconnect())
 		if _, err := server.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
 			t.Errorf("the peer of a disconnected socket reads %v, want ECONNRESET", err)
 		}
-		_, addr := transports[0].listener(t, 1)
+		l, addr := transports[0].listener(t, 1)
 		must(t, client.Connect(t.Context(), addr))
+		again, _, err := l.Accept(t.Context())
+		must(t, err)
+		defer again.Close()
+		time.AfterFunc(5*time.Millisecond, func() { _, _ = again.Write([]byte("x")) })
+		// Nothing of the first connection's end is left.
+		if n, err := client.Read(make([]byte, 2)); n != 1 || err != nil {
+			t.Errorf("read %d, %v; want 1", n, err)
+		}
 	})
 }
 

@@ -56,7 +56,7 @@ func openSocket(f *packet.Family, mode Mode, o *Options) (*rawsock.Conn, error) 
 	if mode == Datagram {
 		typ = rawsock.SOCK_DGRAM
 	}
-	c, err := rawsock.Socket(fact.domain, typ, fact.proto, &rawsock.Config{NetNS: o.NetNS})
+	c, err := rawsock.Socket(fact.domain, typ, fact.proto, &rawsock.Config{NetNS: o.NetNS, Unpolled: true})
 	if err != nil {
 		return nil, err
 	}

@@ -275,7 +275,7 @@ func (w *linux) Source(dst netip.Addr) (netip.Addr, error) {
 		return w.options.Source, nil
 	}
 	f := packet.FamilyOf(dst)
-	c, err := rawsock.Socket(facts[f.Index].domain, rawsock.SOCK_DGRAM, rawsock.IPPROTO_UDP, &rawsock.Config{NetNS: w.options.NetNS})
+	c, err := rawsock.Socket(facts[f.Index].domain, rawsock.SOCK_DGRAM, rawsock.IPPROTO_UDP, &rawsock.Config{NetNS: w.options.NetNS, Unpolled: true})
 	if err != nil {
 		return netip.Addr{}, err
 	}
