@@ -69,6 +69,10 @@ type Probing struct {
 	// targets.
 	DontFragment DontFragment
 
+	// FlowLabel is the IPv6 flow label (RFC 6437), 20 bits; 0 leaves it to the system.
+	// Like Source, the same for all targets.
+	FlowLabel uint32
+
 	// Broadcast allows IPv4 broadcast addresses as targets (SO_BROADCAST, man 7 socket)
 	// and takes replies to IPv4 probes from any address, as is always so with
 	// multicast addresses; see [Responder]. Like Source, the same for all targets.
@@ -142,6 +146,12 @@ type Config struct {
 
 	// Family restricts names and sockets to IPv4 or IPv6, or says which to prefer.
 	Family Family
+
+	// Identifier is the ICMP identifier of all probes; 0 means a random one, drawn anew
+	// for a target after a streak of losses. On a datagram socket the kernel has to have
+	// it free, for both families together, else Open fails with EADDRINUSE: choose one
+	// Family.
+	Identifier uint16
 
 	// Pattern fills the payload behind sequence and tag, repeated; nil means
 	// each byte is its own offset, as in iputils.
@@ -219,6 +229,7 @@ func (p Probing) over(base Probing) Probing {
 	take(&p.Interface, base.Interface)
 	take(&p.Mark, base.Mark)
 	take(&p.DontFragment, base.DontFragment)
+	take(&p.FlowLabel, base.FlowLabel)
 	take(&p.Broadcast, base.Broadcast)
 	return p
 }
@@ -247,6 +258,8 @@ func (p *Probing) check(f *packet.Family) error {
 		return fmt.Errorf("ping: size %d: at most %d bytes fit into one %s packet", p.Size, f.MaxPayload, f.Name)
 	case p.TTL < 0 || p.TTL > 255:
 		return fmt.Errorf("ping: ttl %d: must be from 1 to 255", p.TTL)
+	case p.FlowLabel > 0xfffff:
+		return fmt.Errorf("ping: flow label %#x: 20 bits at most", p.FlowLabel)
 	case p.TOS < 0 || p.TOS > 255:
 		return fmt.Errorf("ping: tos %d: must be from 0 to 255", p.TOS)
 	}
@@ -256,5 +269,5 @@ func (p *Probing) check(f *packet.Family) error {
 // sameSocket reports whether both can be sent from one socket.
 func (p *Probing) sameSocket(q *Probing) bool {
 	return p.Source == q.Source && p.Interface == q.Interface &&
-		p.Mark == q.Mark && p.DontFragment == q.DontFragment && p.Broadcast == q.Broadcast
+		p.Mark == q.Mark && p.DontFragment == q.DontFragment && p.FlowLabel == q.FlowLabel && p.Broadcast == q.Broadcast
 }

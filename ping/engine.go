@@ -57,6 +57,11 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 	}
 	e.openLine(packet.IPv4, 0)
 	e.openLine(packet.IPv6, 0)
+	if cfg.Identifier != 0 {
+		for f := range e.lines {
+			e.lines[f].ids[0], e.lines[f].fixed = cfg.Identifier, true
+		}
+	}
 	for _, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
 		e.departures[f.Index].mute = w.Socket(f).Mute
 	}

@@ -21,6 +21,7 @@ type identifiers struct {
 	ids     [window.Lines]uint16
 	n       int
 	sockets bool // each line has a socket of its own
+	fixed   bool // there is one, which the caller chose
 }
 
 const (
@@ -35,6 +36,9 @@ const (
 // openLine makes sure that the family has a line, and reports whether it has.
 func (e *engine) openLine(f *packet.Family, line int) bool {
 	for in := &e.lines[f.Index]; in.n <= line; in.n++ {
+		if in.fixed {
+			return false
+		}
 		s := e.wire.Socket(f)
 		in.sockets = s.Identifier != 0
 		if in.n > 0 && in.sockets {

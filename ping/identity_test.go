@@ -2,7 +2,9 @@ package ping
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"syscall"
 	"testing"
 	"time"
 
@@ -195,5 +197,93 @@ func TestLabRedrawn(t *testing.T) {
 				t.Errorf("beside it: got %+v, want 60 replies", got.Counts)
 			}
 		})
+	}
+}
+
+// TestFixedIdentifier: the caller's identifier is that of every probe, however many are
+// lost.
+func TestFixedIdentifier(t *testing.T) {
+	for _, kernels := range []uint16{0, 4711} {
+		bothFamilies(t, func(t *testing.T, s side) {
+			p := openFakeAs(t, kernels, Config{Identifier: 4711, Count: 40}, func(sent *wire.Packet) []wire.Arrival {
+				if id := idOf(sent); id != 4711 {
+					t.Errorf("identifier %d", id)
+				}
+				return nil
+			})
+			h := mustAdd(t, p, Target{Addr: s.host})
+			<-h.Done()
+			if got := h.Summary(); got.Lost != 40 || p.Stats().Redrawn != 0 || p.Identifier(s.host) != 4711 {
+				t.Errorf("got %+v, redrawn %d times, identifier %d", got.Counts, p.Stats().Redrawn, p.Identifier(s.host))
+			}
+		})
+	}
+}
+
+// TestLabIdentifier: on real sockets, and a second that wants the same.
+func TestLabIdentifier(t *testing.T) {
+	netlab.Need(t)
+	lab := netlab.New(t)
+	host := lab.Host(netlab.Script{})
+	for _, s := range settings() {
+		if s.portable {
+			continue
+		}
+		cfg := &Config{Mode: s.mode, Identifier: 4711, Count: 1, Family: IPv4}
+		if s.v6 {
+			cfg.Family = IPv6
+		}
+		p, err := Open(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := p.Probe(t.Context(), host.Addr(s.v6)); err != nil || r.ID != 4711 {
+			t.Errorf("%v: got identifier %d, %v", s, r.ID, err)
+		}
+		second, err := Open(cfg)
+		if s.mode == Datagram && !errors.Is(err, syscall.EADDRINUSE) || s.mode == Raw && err != nil {
+			t.Errorf("%v: a second one: %v", s, err)
+		}
+		if err == nil {
+			second.Close()
+		}
+		p.Close()
+	}
+	all := lab.Requests()
+	for _, r := range all {
+		if r.ID != 4711 {
+			t.Errorf("request with identifier %d", r.ID)
+		}
+	}
+	if len(all) == 0 {
+		t.Error("no request came")
+	}
+}
+
+// TestFlowLabel: out of range, and what a host gets.
+func TestFlowLabel(t *testing.T) {
+	if p, err := Open(&Config{Probing: Probing{FlowLabel: 1 << 20}}); err == nil {
+		p.Close()
+		t.Error("21 bits: taken")
+	}
+	netlab.Need(t)
+	lab := netlab.New(t)
+	host := lab.Host(netlab.Script{})
+	for _, mode := range []Mode{Raw, Datagram} {
+		p, err := Open(&Config{Mode: mode, Probing: Probing{FlowLabel: 0xabcde, TOS: 0x28, TTL: 9}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v6 := range []bool{true, false} {
+			if _, err := p.Probe(t.Context(), host.Addr(v6)); err != nil {
+				t.Errorf("%v, v6 %v: %v", mode, v6, err)
+			}
+		}
+		p.Close()
+	}
+	for _, x := range host.Exchanges() {
+		if x.V6 && x.FlowLabel != 0xabcde || x.TOS != 0x28 || x.TTL != 9 {
+			t.Errorf("got flow label %#x, TOS %#x, hop limit %d", x.FlowLabel, x.TOS, x.TTL)
+		}
 	}
 }

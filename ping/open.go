@@ -64,16 +64,18 @@ func (c *Config) check() error {
 // wireOptions is what the sockets have in common.
 func (c *Config) wireOptions() wire.Options {
 	o := wire.Options{
-		Mode:      wire.Mode(c.Mode),
-		Source:    c.Source.Unmap(),
-		Interface: c.Interface,
-		TTL:       c.TTL,
-		TOS:       c.TOS,
-		Mark:      c.Mark,
-		PMTU:      wire.PMTU(c.DontFragment),
-		Broadcast: c.Broadcast,
-		Size:      packet.HeaderLen + max(c.Size, 0),
-		NetNS:     c.NetNS,
+		Mode:       wire.Mode(c.Mode),
+		Source:     c.Source.Unmap(),
+		Interface:  c.Interface,
+		TTL:        c.TTL,
+		TOS:        c.TOS,
+		Mark:       c.Mark,
+		PMTU:       wire.PMTU(c.DontFragment),
+		Broadcast:  c.Broadcast,
+		FlowLabel:  c.FlowLabel,
+		Identifier: c.Identifier,
+		Size:       packet.HeaderLen + max(c.Size, 0),
+		NetNS:      c.NetNS,
 	}
 	switch {
 	case c.Family == IPv4, c.Source.IsValid() && c.Source.Unmap().Is4():

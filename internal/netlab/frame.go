@@ -145,6 +145,7 @@ type datagram struct {
 	family   *family
 	src, dst netip.Addr
 	ttl, tos int
+	flow     uint32 // label, IPv6 only
 	df       bool
 	fragment bool
 	protocol uint8
@@ -194,6 +195,7 @@ func parseIPv6(b []byte) (d datagram, ok bool) {
 		dst:      netip.AddrFrom16([16]byte(b[24:40])),
 		ttl:      int(b[7]),
 		tos:      int(b[0]&0xf)<<4 | int(b[1]>>4),
+		flow:     binary.BigEndian.Uint32(b) & 0xfffff,
 		protocol: b[6],
 		whole:    b[:total],
 		body:     b[40:total],

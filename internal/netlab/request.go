@@ -8,16 +8,17 @@ import (
 
 // Request is one echo request that reached the far end of the link.
 type Request struct {
-	N        int        // number among the host's requests of this family, from 0
-	V6       bool       // ICMPv6
-	Src, Dst netip.Addr // without zone
-	ID, Seq  uint16
-	Arrived  time.Time // kernel receive stamp: CLOCK_REALTIME, nanoseconds
-	TTL      int       // TTL or hop limit
-	TOS      int       // TOS or traffic class
-	DF       bool      // IPv4's don't fragment
-	Size     int       // bytes of payload
-	Payload  []byte    // what follows the 8 bytes of the ICMP header
+	N         int        // number among the host's requests of this family, from 0
+	V6        bool       // ICMPv6
+	Src, Dst  netip.Addr // without zone
+	ID, Seq   uint16
+	Arrived   time.Time // kernel receive stamp: CLOCK_REALTIME, nanoseconds
+	TTL       int       // TTL or hop limit
+	TOS       int       // TOS or traffic class
+	FlowLabel uint32    // of IPv6
+	DF        bool      // IPv4's don't fragment
+	Size      int       // bytes of payload
+	Payload   []byte    // what follows the 8 bytes of the ICMP header
 }
 
 // length returns the length of the IP datagram without options.
@@ -49,7 +50,7 @@ func (l *Lab) record(d *datagram, now time.Time, stampNs int64) *Exchange {
 		ID:      binary.BigEndian.Uint16(d.body[4:]),
 		Seq:     binary.BigEndian.Uint16(d.body[6:]),
 		Arrived: arrived,
-		TTL:     d.ttl, TOS: d.tos, DF: d.df,
+		TTL:     d.ttl, TOS: d.tos, FlowLabel: d.flow, DF: d.df,
 		Size:    len(d.body) - 8,
 		Payload: append([]byte(nil), d.body[8:]...),
 	}}

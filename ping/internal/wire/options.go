@@ -10,17 +10,19 @@ import (
 // Options are what the sockets of a wire have in common. The zero value opens
 // raw or datagram sockets of both families as the system's defaults have them.
 type Options struct {
-	Mode      Mode
-	Families  []*packet.Family // nil: both, of which one may be missing on this system
-	Source    netip.Addr
-	Interface string
-	TTL, TOS  int
-	Mark      uint32
-	PMTU      PMTU
-	Broadcast bool
-	Size      int // largest ICMP message expected
-	NetNS     *os.File
-	Log       func(msg string, err error) // an option the system refused; may be nil
+	Mode       Mode
+	Families   []*packet.Family // nil: both, of which one may be missing on this system
+	Source     netip.Addr
+	Interface  string
+	TTL, TOS   int
+	Mark       uint32
+	PMTU       PMTU
+	Broadcast  bool
+	FlowLabel  uint32 // of IPv6 packets; 0: the system's
+	Identifier uint16 // 0: any
+	Size       int    // largest ICMP message expected
+	NetNS      *os.File
+	Log        func(msg string, err error) // an option the system refused; may be nil
 }
 
 // PMTU is the path MTU discovery mode; the values are those of ping.DontFragment.

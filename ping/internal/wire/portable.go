@@ -46,8 +46,8 @@ const portableQueue = 4096
 // Portable opens the wire that needs nothing beyond golang.org/x/net. When no
 // socket may be had the error is a *Refused.
 func Portable(o Options) (Wire, error) {
-	if o.NetNS != nil || o.Mark != 0 || o.PMTU != PMTUDefault {
-		return nil, fmt.Errorf("network namespace, mark and DF mode: %w", errors.ErrUnsupported)
+	if o.NetNS != nil || o.Mark != 0 || o.PMTU != PMTUDefault || o.FlowLabel != 0 {
+		return nil, fmt.Errorf("network namespace, mark, DF mode and flow label: %w", errors.ErrUnsupported)
 	}
 	w := &portable{clock: newClock(), alarm: newAlarm(), options: o, size: o.Size}
 	sockets, opened, err := openEach(&o, func(f *packet.Family, mode Mode) (*portableSocket, error) {

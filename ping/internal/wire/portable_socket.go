@@ -67,6 +67,9 @@ func (s *portableSocket) listen(o *Options) error {
 		address = o.Source.String()
 	}
 	if s.mode == Datagram {
+		if o.Identifier != 0 {
+			return fmt.Errorf("identifier of a datagram socket: %w", errors.ErrUnsupported)
+		}
 		c, err := icmp.ListenPacket(datagram, address)
 		if err != nil {
 			return err

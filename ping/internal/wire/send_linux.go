@@ -5,6 +5,7 @@ import (
 	"errors"
 	"syscall"
 
+	"goping/ping/internal/packet"
 	"goping/rawsock"
 )
 
@@ -96,6 +97,9 @@ func (s *socket) add(p *Packet) {
 	m.Data, m.Addr, m.Scope = p.Data, p.Addr, p.Scope
 	if p.TTL > 0 {
 		m.Control = s.facts.appendTTL(m.Control, p.TTL)
+	}
+	if s.flow != 0 && s.family == packet.IPv6 {
+		m.Control = rawsock.AppendFlowLabel(m.Control, s.flow)
 	}
 	if p.TOS > 0 {
 		m.Control = s.facts.appendTOS(m.Control, p.TOS)

@@ -101,8 +101,8 @@ func setRequested(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) err
 		}
 	}
 	if o.Source.IsValid() || mode == Datagram {
-		if err := c.Bind(rawsock.IPAddr{AddrPort: netip.AddrPortFrom(o.source(fact), 0)}); err != nil {
-			return fmt.Errorf("source %v: %w", o.Source, err)
+		if err := c.Bind(rawsock.IPAddr{AddrPort: netip.AddrPortFrom(o.source(fact), o.Identifier)}); err != nil {
+			return fmt.Errorf("source %v, identifier %d: %w", o.source(fact), o.Identifier, err)
 		}
 	}
 	for _, opt := range []struct {

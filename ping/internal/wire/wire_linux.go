@@ -36,10 +36,11 @@ type socket struct {
 	facts    *socketFacts
 	mode     Mode
 	id       uint16
-	via      uint8 // its place in byFam
-	opened   int64 // Mono, when stamping was asked for
-	stamping bool  // it is known to be on
-	mute     bool  // Send does not tell of what was dropped
+	flow     uint32 // label of what is sent, 0 for the system's
+	via      uint8  // its place in byFam
+	opened   int64  // Mono, when stamping was asked for
+	stamping bool   // it is known to be on
+	mute     bool   // Send does not tell of what was dropped
 
 	out, in *rawsock.Batch
 
@@ -54,10 +55,10 @@ type socket struct {
 	drops dropCount
 }
 
-// Ancillary data: of a packet sent, its key, TTL and TOS; of one received all that
+// Ancillary data: of a packet sent, its key, stamps, TTL, TOS and flow label; of one received all that
 // is asked for, stamps, TTL, TOS and an extended error.
 const (
-	sendControl = 96
+	sendControl = 120
 	recvControl = 512
 )
 
@@ -99,7 +100,7 @@ func Open(o Options) (Wire, error) {
 func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 	s := &socket{
 		conn: c, family: f, facts: &facts[f.Index], mode: mode,
-		opened: w.Now().Mono, via: uint8(len(w.byFam[f.Index])),
+		opened: w.Now().Mono, flow: w.options.FlowLabel, via: uint8(len(w.byFam[f.Index])),
 	}
 	s.batches(fewPackets, w.size)
 	s.unmute()
