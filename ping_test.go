@@ -10,6 +10,7 @@
 //	pause_linux_test.go  the program stopped and continued
 //	refusal_test.go    what this machine does not let out
 //	process_test.go    raw, datagram, neither; signals; readers who leave
+//	outside_test.go    the library in a module of somebody else's
 //	script_test.go     command lines of testdata/script, snippets of the README
 package goping_test
 

@@ -11,13 +11,10 @@ import (
 
 // One echo, one answer.
 func ExamplePing() {
-	reply, err := ping.Ping(context.Background(), "127.0.0.1", nil)
-	if err != nil {
-		fmt.Println("no reply:", err) // errors.Is tells why: ping.ErrTimeout, ping.ErrUnreachable …
-		return
-	}
-	fmt.Println(reply.Verdict, "from", reply.From, "seq", reply.Seq)
-	// Output: replied from 127.0.0.1 seq 1
+	ctx := context.Background()
+	reply, err := ping.Ping(ctx, "127.0.0.1", nil)
+	fmt.Println(reply.Verdict, reply.From, err) // without a reply errors.Is tells why: ping.ErrTimeout, ping.ErrUnreachable …
+	// Output: replied 127.0.0.1 <nil>
 }
 
 // Some echoes and their statistics.
