@@ -33,6 +33,31 @@
 // received; a packet that this machine dropped is indeterminate, not lost; a
 // probe that could not leave is failed and not among the sent.
 //
+// # What an error means, and what to do
+//
+//	ErrTimeout            nobody answered in time: a lost packet, a host that is down, a firewall that is silent
+//	ErrUnreachable        somebody answered with an ICMP error: errors.As an *ICMPError for who and what;
+//	                      ErrHostUnreachable, ErrNetUnreachable, ErrPortUnreachable, ErrFiltered and
+//	                      ErrTimeExceeded are kinds of it
+//	ErrTooBig             the packet does not fit the path: MTU says what would, make Size smaller
+//	*SendError            this machine would not send it: Reason says where it was refused
+//	ErrIndeterminate      this machine may have lost the answer itself: errors.As a *LocalError; give it
+//	                      more room or more processor time, and do not count it against the host
+//	ErrPermission         no socket may be opened: errors.As a *PermissionError, whose Fixes are commands
+//	ErrClosed             the Prober was closed
+//	*net.DNSError         the name has no address
+//
+// The zero value of every field of [Config] and [Probing] means the default that its
+// comment names; a nil *Config is the zero value.
+//
+// # Names
+//
+// A name is resolved within the caller's context and before the first probe; it is in
+// no round-trip time. With Config.Reresolve a [Prober] asks for the names of its targets
+// again and again: probes go on to the new address ([EventAddressChanged]), and a name
+// that is gone keeps its old one ([EventUnresolved]). [ResolveAll] gives all addresses,
+// to probe each.
+//
 // # How time is measured
 //
 // A round-trip time is the difference of two kernel timestamps, the one taken
@@ -42,7 +67,7 @@
 //
 // # The path of a packet
 //
-//	resolve.go       name → address
+//	resolve.go       name → address; lookup.go asks again
 //	open.go          address family and privilege → sockets (package rawsock)
 //	engine.go        the loop: send, receive, expire, wait
 //	schedule.go      monotonic clock → which probes are due
