@@ -1,6 +1,16 @@
 package rawsock
 
-import "net/netip"
+import (
+	"net"
+	"net/netip"
+	"syscall"
+)
+
+// Boxed once, so that the hot path does not allocate them.
+var (
+	errSendClosed error = &OpError{Op: "send", Err: net.ErrClosed}
+	errRecvClosed error = &OpError{Op: "receive", Err: net.ErrClosed}
+)
 
 // Message is one packet on its way out or in.
 type Message struct {
@@ -104,4 +114,15 @@ func (b *Batch) Skip() {
 
 func (b *Batch) controlBuffer(i int) []byte {
 	return b.control[i*b.stride : i*b.stride+b.oob : i*b.stride+b.oob]
+}
+
+func (b *Batch) dataBuffer(i int) []byte {
+	return b.data[i*b.size : (i+1)*b.size : (i+1)*b.size]
+}
+
+func sendErrorOf(errno syscall.Errno) error {
+	if errno == syscall.EAGAIN {
+		return ErrWouldBlock
+	}
+	return sendError(errno)
 }

@@ -1,18 +1,11 @@
 package rawsock
 
 import (
-	"net"
 	"sync/atomic"
 	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
-)
-
-// Boxed once, so that the hot path does not allocate them.
-var (
-	errSendClosed error = &OpError{Op: "send", Err: net.ErrClosed}
-	errRecvClosed error = &OpError{Op: "receive", Err: net.ErrClosed}
 )
 
 // mmsghdr is struct mmsghdr of sendmmsg(2); Go pads it as C does on 32 and on 64
@@ -60,10 +53,6 @@ func (b *Batch) buildSends() {
 			hdr.Name = &k.names[k.built][0]
 		}
 	}
-}
-
-func (b *Batch) dataBuffer(i int) []byte {
-	return b.data[i*b.size : (i+1)*b.size : (i+1)*b.size]
 }
 
 // armReceives readies the headers that the last use has written to.
@@ -179,13 +168,6 @@ func (c *Conn) receive(b *Batch, flags uintptr) (n int, err error) {
 		err = recvError(errno)
 	}
 	return n, err
-}
-
-func sendErrorOf(errno syscall.Errno) error {
-	if errno == unix.EAGAIN {
-		return ErrWouldBlock
-	}
-	return sendError(errno)
 }
 
 // manyCall remembers whether sendmmsg or recvmmsg is to be had: a seccomp filter

@@ -1,4 +1,4 @@
-//go:build !linux
+//go:build !(linux || darwin || dragonfly || freebsd || netbsd || openbsd)
 
 package rawsock
 
@@ -44,21 +44,4 @@ func (c *Conn) ReadFromAddrPort([]byte) (int, netip.AddrPort, error) {
 func (c *Conn) WriteToAddrPort([]byte, netip.AddrPort) (int, error) { return 0, unsupported("write") }
 func (c *Conn) ReadMsg(_, _ []byte, _ int) (n, oobn, flags int, from Addr, err error) {
 	return 0, 0, 0, nil, unsupported("read")
-}
-func (c *Conn) ReadError(_, _ []byte) (n, oobn, flags int, to Addr, err error) {
-	return 0, 0, 0, nil, unsupported("read error")
-}
-
-func (c *Conn) TCPState() (TCPState, error) { return 0, unsupported("get TCP_INFO") }
-
-func LookupTCPState(_, _ netip.AddrPort) (TCPState, error) {
-	return 0, unsupported("look up TCP state")
-}
-
-func (c *Conn) ListenQueue() (ListenQueue, error) {
-	return ListenQueue{}, unsupported("get queue length")
-}
-
-func ReadListenTunables() (ListenTunables, error) {
-	return ListenTunables{}, unsupported("read listen tunables")
 }

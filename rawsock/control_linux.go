@@ -141,7 +141,3 @@ func AppendCredentials(control []byte, c Credentials) []byte {
 	}
 	return appendCmsgPadding(control, size)
 }
-
-// RightsSpace is the room that n descriptors take in ancillary data, for sizing
-// the oob of [NewBatch].
-func RightsSpace(n int) int { return unix.CmsgSpace(rightSize * n) }

@@ -1,3 +1,5 @@
+//go:build !rawsock_portable
+
 package rawsock
 
 import (

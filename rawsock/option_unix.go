@@ -1,4 +1,4 @@
-//go:build linux
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
 
 package rawsock
 
@@ -187,7 +187,3 @@ func explain(err error, o Option) error {
 	}
 	return err
 }
-
-func setInt(fd int, o Option, v int) error { return unix.SetsockoptInt(fd, o.Level, o.Opt, v) }
-
-func getInt(fd int, o Option) (int, error) { return unix.GetsockoptInt(fd, o.Level, o.Opt) }

@@ -3,21 +3,17 @@ package rawsock
 import "golang.org/x/sys/unix"
 
 const (
-	optSO_PEERCRED              = 0x3 // LOCAL_PEEREID, sys/un.h
-	optIP_MINTTL                = unix.IP_MINTTL
-	optMCAST_JOIN_GROUP         = unix.IP_ADD_MEMBERSHIP
-	optMCAST_LEAVE_GROUP        = unix.IP_DROP_MEMBERSHIP
-	optTCP_KEEPIDLE             = unix.TCP_KEEPIDLE
-	optTCP_KEEPINTVL            = unix.TCP_KEEPINTVL
-	optTCP_KEEPCNT              = unix.TCP_KEEPCNT
-	optIP_DONTFRAG              = lacking
-	optIP_RECVTOS               = lacking
-	optIP_PKTINFO               = lacking
-	optMCAST_JOIN_SOURCE_GROUP  = lacking
-	optMCAST_LEAVE_SOURCE_GROUP = lacking
-	optMCAST_BLOCK_SOURCE       = lacking
-	optMCAST_UNBLOCK_SOURCE     = lacking
-	optIPV6_MINHOPCOUNT         = lacking
-	optIPV6_AUTOFLOWLABEL       = lacking
-	optTCP_CONGESTION           = lacking
+	optIP_MINTTL          = unix.IP_MINTTL
+	optMCAST_JOIN_GROUP   = unix.IP_ADD_MEMBERSHIP
+	optMCAST_LEAVE_GROUP  = unix.IP_DROP_MEMBERSHIP
+	optTCP_KEEPIDLE       = unix.TCP_KEEPIDLE
+	optTCP_KEEPINTVL      = unix.TCP_KEEPINTVL
+	optTCP_KEEPCNT        = unix.TCP_KEEPCNT
+	optSO_PEERCRED        = lacking
+	optIP_DONTFRAG        = lacking
+	optIP_RECVTOS         = lacking
+	optIP_PKTINFO         = lacking
+	optIPV6_MINHOPCOUNT   = lacking
+	optIPV6_AUTOFLOWLABEL = lacking
+	optTCP_CONGESTION     = lacking
 )

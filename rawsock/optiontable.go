@@ -42,10 +42,10 @@ var (
 	FilterDetach = Option{Name: "SO_DETACH_FILTER", Level: levelSocket, Opt: optSO_DETACH_FILTER, Kind: KindStruct, Access: WriteOnly, Platforms: linuxOnly}              // Conn.DetachFilter
 	FilterLock   = Option{Name: "SO_LOCK_FILTER", Level: levelSocket, Opt: optSO_LOCK_FILTER, Kind: KindBool, Platforms: linuxOnly, Needs: "a filter that is not locked"} // for good: neither it nor the filter can be changed afterwards
 
-	PassCred     = Option{Name: "SO_PASSCRED", Level: levelSocket, Opt: optSO_PASSCRED, Kind: KindBool, Platforms: linuxOnly}                                                 // Ancillary.Creds, AF_UNIX
-	PeerCred     = Option{Name: "SO_PEERCRED", Level: levelSocket, Opt: optSO_PEERCRED, Kind: KindStruct, Access: ReadOnly, Platforms: "linux darwin freebsd netbsd openbsd"} // Conn.PeerCredentials; the BSDs call it otherwise
-	NetNSCookie  = Option{Name: "SO_NETNS_COOKIE", Level: levelSocket, Opt: optSO_NETNS_COOKIE, Kind: KindUint64, Access: ReadOnly, Platforms: linuxOnly, Since: "5.14"}      // names the network namespace, until the machine restarts
-	SocketCookie = Option{Name: "SO_COOKIE", Level: levelSocket, Opt: optSO_COOKIE, Kind: KindUint64, Access: ReadOnly, Platforms: linuxOnly, Since: "4.12"}                  // names the socket, as in ss -e
+	PassCred     = Option{Name: "SO_PASSCRED", Level: levelSocket, Opt: optSO_PASSCRED, Kind: KindBool, Platforms: linuxOnly}                                            // Ancillary.Creds, AF_UNIX
+	PeerCred     = Option{Name: "SO_PEERCRED", Level: levelSocket, Opt: optSO_PEERCRED, Kind: KindStruct, Access: ReadOnly, Platforms: "linux darwin freebsd"}           // Conn.PeerCredentials; the BSDs call it otherwise
+	NetNSCookie  = Option{Name: "SO_NETNS_COOKIE", Level: levelSocket, Opt: optSO_NETNS_COOKIE, Kind: KindUint64, Access: ReadOnly, Platforms: linuxOnly, Since: "5.14"} // names the network namespace, until the machine restarts
+	SocketCookie = Option{Name: "SO_COOKIE", Level: levelSocket, Opt: optSO_COOKIE, Kind: KindUint64, Access: ReadOnly, Platforms: linuxOnly, Since: "4.12"}             // names the socket, as in ss -e
 )
 
 // Options of AF_INET, man ip(7).
@@ -74,15 +74,15 @@ var (
 )
 
 // Multicast groups of AF_INET and AF_INET6 (Level is then IPPROTO_IPV6), RFC 3678,
-// section 5; man ip(7). The BSDs that have the first two only have them by an older
-// name.
+// section 5; man ip(7). Elsewhere than on Linux the first two go by an older name,
+// IP_ADD_MEMBERSHIP and IPV6_JOIN_GROUP.
 var (
-	GroupJoin     = Option{Name: "MCAST_JOIN_GROUP", Level: levelIP, Opt: optMCAST_JOIN_GROUP, Kind: KindStruct, Access: WriteOnly, Platforms: unixes}                                 // Conn.JoinGroup
-	GroupLeave    = Option{Name: "MCAST_LEAVE_GROUP", Level: levelIP, Opt: optMCAST_LEAVE_GROUP, Kind: KindStruct, Access: WriteOnly, Platforms: unixes}                               // Conn.LeaveGroup
-	SourceJoin    = Option{Name: "MCAST_JOIN_SOURCE_GROUP", Level: levelIP, Opt: optMCAST_JOIN_SOURCE_GROUP, Kind: KindStruct, Access: WriteOnly, Platforms: "linux darwin freebsd"}   // Conn.JoinSource
-	SourceLeave   = Option{Name: "MCAST_LEAVE_SOURCE_GROUP", Level: levelIP, Opt: optMCAST_LEAVE_SOURCE_GROUP, Kind: KindStruct, Access: WriteOnly, Platforms: "linux darwin freebsd"} // Conn.LeaveSource
-	SourceBlock   = Option{Name: "MCAST_BLOCK_SOURCE", Level: levelIP, Opt: optMCAST_BLOCK_SOURCE, Kind: KindStruct, Access: WriteOnly, Platforms: "linux darwin freebsd"}             // Conn.BlockSource
-	SourceUnblock = Option{Name: "MCAST_UNBLOCK_SOURCE", Level: levelIP, Opt: optMCAST_UNBLOCK_SOURCE, Kind: KindStruct, Access: WriteOnly, Platforms: "linux darwin freebsd"}         // Conn.UnblockSource
+	GroupJoin     = Option{Name: "MCAST_JOIN_GROUP", Level: levelIP, Opt: optMCAST_JOIN_GROUP, Kind: KindStruct, Access: WriteOnly, Platforms: unixes}                    // Conn.JoinGroup
+	GroupLeave    = Option{Name: "MCAST_LEAVE_GROUP", Level: levelIP, Opt: optMCAST_LEAVE_GROUP, Kind: KindStruct, Access: WriteOnly, Platforms: unixes}                  // Conn.LeaveGroup
+	SourceJoin    = Option{Name: "MCAST_JOIN_SOURCE_GROUP", Level: levelIP, Opt: optMCAST_JOIN_SOURCE_GROUP, Kind: KindStruct, Access: WriteOnly, Platforms: linuxOnly}   // Conn.JoinSource
+	SourceLeave   = Option{Name: "MCAST_LEAVE_SOURCE_GROUP", Level: levelIP, Opt: optMCAST_LEAVE_SOURCE_GROUP, Kind: KindStruct, Access: WriteOnly, Platforms: linuxOnly} // Conn.LeaveSource
+	SourceBlock   = Option{Name: "MCAST_BLOCK_SOURCE", Level: levelIP, Opt: optMCAST_BLOCK_SOURCE, Kind: KindStruct, Access: WriteOnly, Platforms: linuxOnly}             // Conn.BlockSource
+	SourceUnblock = Option{Name: "MCAST_UNBLOCK_SOURCE", Level: levelIP, Opt: optMCAST_UNBLOCK_SOURCE, Kind: KindStruct, Access: WriteOnly, Platforms: linuxOnly}         // Conn.UnblockSource
 )
 
 // Options of AF_INET6, man ipv6(7).

@@ -1,4 +1,4 @@
-//go:build !linux
+//go:build !(linux || darwin || dragonfly || freebsd || netbsd || openbsd)
 
 package rawsock
 
@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// What is documented for Linux answers here an *OpError with
+// What is documented for unixes answers here an *OpError with
 // errors.ErrUnsupported, or does nothing.
 
 type (
@@ -18,8 +18,6 @@ type (
 	Waiter  struct{}
 	headers struct{}
 )
-
-func unsupported(op string) error { return &OpError{Op: op, Err: errors.ErrUnsupported} }
 
 func Socket(d Domain, t Type, p Proto, _ *Config) (*Conn, error) {
 	return nil, &OpError{Op: "socket", Domain: d, Type: t, Proto: p, Err: errors.ErrUnsupported}
@@ -36,7 +34,6 @@ func (c *Conn) Type() Type                          { return 0 }
 func (c *Conn) Proto() Proto                        { return 0 }
 func (c *Conn) SendBatch(*Batch) (int, error)       { return 0, unsupported("send") }
 func (c *Conn) RecvBatch(*Batch) (int, error)       { return 0, unsupported("receive") }
-func (c *Conn) RecvErrors(*Batch) (int, error)      { return 0, unsupported("receive") }
 
 func (h *headers) init(int) {}
 func (h *headers) reset()   {}
@@ -47,15 +44,11 @@ func (a *Ancillary) TakeRights() []int  { a.rights = nil; return nil }
 func (a *Ancillary) CloseRights() error { return nil }
 func RightsSpace(int) int               { return 0 }
 
-func AppendTxKey(control []byte, _ uint32) []byte              { return control }
-func AppendTxStamps(control []byte, _ Timestamping) []byte     { return control }
 func AppendTTL(control []byte, _ int) []byte                   { return control }
 func AppendTOS(control []byte, _ int) []byte                   { return control }
 func AppendHopLimit(control []byte, _ int) []byte              { return control }
 func AppendTClass(control []byte, _ int) []byte                { return control }
 func AppendRights(control []byte, _ ...int) []byte             { return control }
-func AppendCredentials(control []byte, _ Credentials) []byte   { return control }
-func AppendFlowLabel(control []byte, _ uint32) []byte          { return control }
 func AppendPktInfo(control []byte, _ netip.Addr, _ int) []byte { return control }
 
 func NewWaiter(...*Conn) (*Waiter, error)  { return nil, unsupported("eventfd") }

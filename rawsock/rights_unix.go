@@ -1,4 +1,4 @@
-//go:build linux
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
 
 package rawsock
 
@@ -35,20 +35,25 @@ func (a *Ancillary) TakeRights() []int {
 		return nil
 	}
 	fds := make([]int, 0, a.nrights)
-	for control := a.rights; len(control) >= cmsgHeader; {
+	eachRight(a.rights, func(fd int) { fds = append(fds, fd) })
+	a.rights, a.nrights = nil, 0
+	return fds
+}
+
+// eachRight finds the descriptors in ancillary data, up to what is malformed.
+func eachRight(control []byte, found func(fd int)) {
+	for len(control) >= cmsgHeader {
 		e, rest, ok := nextEntry(control)
 		if !ok {
-			break
+			return
 		}
 		if e.level == unix.SOL_SOCKET && e.typ == unix.SCM_RIGHTS {
 			for p := e.payload; len(p) >= rightSize; p = p[rightSize:] {
-				fds = append(fds, int(int32(binary.NativeEndian.Uint32(p))))
+				found(int(int32(binary.NativeEndian.Uint32(p))))
 			}
 		}
 		control = rest
 	}
-	a.rights, a.nrights = nil, 0
-	return fds
 }
 
 // CloseRights closes the descriptors that came with the message and were not
@@ -64,3 +69,7 @@ func (a *Ancillary) CloseRights() error {
 	}
 	return errors.Join(errs...)
 }
+
+// RightsSpace is the room that n descriptors take in ancillary data, for sizing
+// the oob of [NewBatch].
+func RightsSpace(n int) int { return unix.CmsgSpace(rightSize * n) }
