@@ -252,3 +252,39 @@ func TestFamilyOrder(t *testing.T) {
 		}
 	})
 }
+
+// TestAddAll: every address of a name is a target; one that cannot be probed takes the
+// others back.
+func TestAddAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := pingtest.New(1)
+		network.Host("db.test", third, first)
+		network.Host("", second).Set(pingtest.Behavior{Down: true})
+		network.Rename("db.test", third, first, second)
+		p, err := ping.Open(network.Config(ping.Config{Count: 3}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		all, err := p.AddAll(t.Context(), ping.Target{Host: "db.test", Labels: map[string]string{"a": "b"}})
+		if err != nil || len(all) != 3 {
+			t.Fatalf("got %d targets, %v", len(all), err)
+		}
+		for i, want := range []netip.Addr{third, first, second} {
+			<-all[i].Done()
+			replied := uint64(3)
+			if want == second {
+				replied = 0
+			}
+			if got := all[i].Summary(); all[i].Addr() != want || all[i].Host() != "db.test" || got.Replied != replied || got.Sent != 3 {
+				t.Errorf("target %d: got %v, %+v", i, all[i].Addr(), got.Counts)
+			}
+		}
+		if _, err := p.AddAll(t.Context(), ping.Target{Host: "db.test", Probing: ping.Probing{Size: 65510}}); err == nil || p.Stats().Targets != 3 {
+			t.Errorf("too long for IPv4: got %v, %d targets", err, p.Stats().Targets)
+		}
+		if _, err := p.AddAll(t.Context(), ping.Target{Host: "none.test"}); err == nil {
+			t.Error("no such name: no error")
+		}
+	})
+}

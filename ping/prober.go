@@ -57,6 +57,28 @@ func (p *Prober) Add(t Target) (*Handle, error) {
 	return p.addNamed(t, addrs)
 }
 
+// AddAll begins to probe every address that the host of t has, each as a target of its
+// own, in the order of [ResolveAll]: to see which of them answer. They keep their
+// addresses, whatever becomes of the name. When one cannot be probed none is.
+func (p *Prober) AddAll(ctx context.Context, t Target) ([]*Handle, error) {
+	addrs, err := ResolveAll(ctx, t.Host, &p.cfg)
+	if err != nil {
+		return nil, err
+	}
+	var all []*Handle
+	for _, t.Addr = range addrs {
+		h, err := p.add(t, nil, p.cfg.Count, nil)
+		if err != nil {
+			for _, h := range all {
+				h.Remove()
+			}
+			return nil, err
+		}
+		all = append(all, h)
+	}
+	return all, nil
+}
+
 // addNamed begins to probe the first of the addresses that the host of t has; without
 // any, as soon as it has one.
 func (p *Prober) addNamed(t Target, addrs []netip.Addr) (*Handle, error) {
