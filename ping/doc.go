@@ -55,8 +55,8 @@
 // A name is resolved within the caller's context and before the first probe; it is in
 // no round-trip time. With Config.Reresolve a [Prober] asks for the names of its targets
 // again and again: probes go on to the new address ([EventAddressChanged]), and a name
-// that is gone keeps its old one ([EventUnresolved]). [ResolveAll] gives all addresses,
-// to probe each.
+// that is gone keeps its old one ([EventUnresolved]). [Prober.AddAll] probes every
+// address of a name.
 //
 // # How time is measured
 //
