@@ -39,7 +39,8 @@ const (
 	EventUnanswered
 	// EventAddressChanged tells that the name of a target was resolved to an address
 	// that is not the present one, or for the first time, and probes go there now. Addr
-	// is the new one, Event.Former the one before. Probes under way are not affected.
+	// is the new one, Event.Former the one before. Probes under way are not affected. Both
+	// are the same when a name that was [EventUnresolved] has the present address again.
 	EventAddressChanged
 	// EventUnresolved tells that the name of a target could not be resolved; Err says
 	// why. Probing goes on at the address it has, and the name is asked for again.

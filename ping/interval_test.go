@@ -1,6 +1,7 @@
 package ping
 
 import (
+	"net/netip"
 	"slices"
 	"testing"
 	"time"
@@ -76,6 +77,33 @@ func TestSetIntervalForgets(t *testing.T) {
 		time.Sleep(time.Second)
 		if got := h.Summary().Sent; got < 100 || got > 102 {
 			t.Errorf("%d probes in a second that wait 10 ms for an answer", got)
+		}
+	})
+}
+
+// TestBeforeTheName: the interval of a target that has no address yet is that it begins
+// with, and one that never has any asks for no probes.
+func TestBeforeTheName(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p, _ := openFake(t, Config{Reresolve: time.Hour}, silence)
+		add := func() *Handle {
+			h, err := p.add(Target{Host: "db.test"}, &lookup{}, 0, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return h
+		}
+		never, later := add(), add()
+		later.SetInterval(250 * time.Millisecond)
+		never.Remove()
+		if p.engine.rate != 0 {
+			t.Errorf("asks for %v probes a second before any address is known", p.engine.rate)
+		}
+		p.engine.resolved(later.target, []netip.Addr{host4}, nil)
+		p.engine.start()
+		time.Sleep(10 * time.Second)
+		if got := later.Summary().Sent; got != 40 || p.engine.rate != 4 {
+			t.Errorf("got %d probes in ten seconds, %v a second asked for; want 40 and 4", got, p.engine.rate)
 		}
 	})
 }

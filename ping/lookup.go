@@ -14,6 +14,7 @@ type lookup struct {
 	count   uint64
 	next    bool         // go on to the next address when one cannot be reached
 	addrs   []netip.Addr // the last answer
+	failed  bool         // there was none the last time
 	former  []formerPlace
 }
 
@@ -145,8 +146,11 @@ func (e *engine) resolved(t *target, addrs []netip.Addr, err error) (again, ok b
 		err = e.moveTo(t, addrs[0])
 	default:
 		t.lookup.addrs = addrs
+		if t.lookup.failed {
+			e.addressIs(t, t.named)
+		}
 	}
-	if err != nil {
+	if t.lookup.failed = err != nil; err != nil {
 		r, _ := noReply(t.handle.host, t.named, err)
 		r.Received = time.Unix(0, e.wire.Now().Wall)
 		e.emit(EventUnresolved, t, r)
@@ -166,12 +170,17 @@ func (e *engine) moveTo(t *target, addr netip.Addr) error {
 	if first {
 		e.begin(t, &t.lookup.probing, t.lookup.count)
 	}
+	e.addressIs(t, before)
+	return nil
+}
+
+// addressIs tells where the probes of t go, and went before.
+func (e *engine) addressIs(t *target, before netip.Addr) {
 	if e.wanted(t) {
 		r, _ := noReply(t.handle.host, t.named, nil)
 		r.Received = time.Unix(0, e.wire.Now().Wall)
 		e.emitEvent(t, &Event{Kind: EventAddressChanged, Reply: r, Former: before})
 	}
-	return nil
 }
 
 // unreached goes on to the next address of a name when a probe to the present one

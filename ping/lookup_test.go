@@ -288,3 +288,29 @@ func TestAddAll(t *testing.T) {
 		}
 	})
 }
+
+// TestNameComesBack: a name that could not be resolved and has its address again is an
+// event, once.
+func TestNameComesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		net := pingtest.New(1)
+		db := net.Host("db.test", first)
+		cfg := net.Config(ping.Config{Family: ping.IPv4, Reresolve: 10 * time.Second})
+		got := follow(t, cfg, []string{"db.test"}, 61*time.Second, func() {
+			time.Sleep(12 * time.Second)
+			net.Forget("db.test")
+			time.Sleep(20 * time.Second)
+			net.Rename("db.test", db.Addr())
+		})["db.test"]
+		want := []named{
+			{0, ping.EventAddressChanged, first, netip.Addr{}},
+			{20 * time.Second, ping.EventUnresolved, first, netip.Addr{}},
+			{30 * time.Second, ping.EventUnresolved, first, netip.Addr{}},
+			{40 * time.Second, ping.EventAddressChanged, first, first},
+		}
+		got = slices.DeleteFunc(got, func(ev named) bool { return ev.kind.IsVerdict() })
+		if !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package ping
 
 import (
 	"fmt"
+	"time"
 
 	"goping/ping/internal/wire"
 )
@@ -48,6 +49,10 @@ func (e *engine) begin(t *target, probing *Probing, count uint64) {
 
 // setInterval gives t another interval.
 func (e *engine) setInterval(t *target, interval int64) {
+	if !t.place.settled() {
+		t.lookup.probing.Interval = time.Duration(interval) // for when it is begun
+		return
+	}
 	if t.finished || interval == t.schedule.interval {
 		return
 	}

@@ -74,9 +74,12 @@ func (s *schedule) change(now, last, interval int64) {
 
 func (s *schedule) at(slot uint64) int64 { return s.start + int64(slot)*s.interval }
 
-// rate is how many probes a second it asks for; one that follows the answers needs
+// rate is how many probes a second it asks for, none before it is begun; one that follows the answers needs
 // room for one at a time.
 func (s *schedule) rate() float64 {
+	if s.interval == 0 {
+		return 0 // not begun
+	}
 	if s.follows() {
 		return 1e9 / pingPong
 	}
