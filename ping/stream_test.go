@@ -1,46 +1,68 @@
-package ping
+package ping_test
 
 import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
+	"sync"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
-	"goping/ping/internal/wire"
+	"goping/ping"
+	"goping/ping/pingtest"
 )
 
-// mixed answers probe 1, loses 2, has a router answer 3, delays 4.
-func mixed(s side) answering {
-	return func(sent *wire.Packet) []wire.Arrival {
-		switch numberOf(sent) % 4 {
-		case 2:
-			return nil
-		case 3:
-			return unreachableBy(s, sent, func(*wire.Packet) {})
-		case 0:
-			return after(2500*time.Millisecond, wire.EchoReply(sent))
-		}
-		return after(time.Millisecond, wire.EchoReply(sent))
+// scene is a network with a host and one beside it, whose addresses of one family
+// are probed.
+type scene struct {
+	*pingtest.Network
+	host, other *pingtest.Host
+	family      int
+}
+
+// addr is the address of h that is probed.
+func (s *scene) addr(h *pingtest.Host) netip.Addr { return h.Addrs()[s.family] }
+
+// scenes runs test inside a bubble each for IPv4 and IPv6.
+func scenes(t *testing.T, test func(t *testing.T, s *scene)) {
+	t.Helper()
+	for i, family := range []string{"v4", "v6"} {
+		t.Run(family, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := pingtest.New(1)
+				test(t, &scene{n, n.Host("host.example"), n.Host("other.example"), i})
+			})
+		})
 	}
 }
 
+// unreachable is what a router says of a host that is not there.
+var unreachable = pingtest.Behavior{Error: &ping.ICMPError{}}
+
+// mixed answers probe 1, loses 2, has a router answer 3, delays 4.
+var mixed = pingtest.Behavior{Do: func(p pingtest.Probe) pingtest.Behavior {
+	return []pingtest.Behavior{{Delay: 2500 * time.Millisecond}, {}, {Down: true}, unreachable}[p.Number%4]
+}}
+
 // TestStream yields each outcome once, as it is decided, and ends.
 func TestStream(t *testing.T) {
-	bothFamilies(t, func(t *testing.T, s side) {
+	scenes(t, func(t *testing.T, s *scene) {
+		s.host.Set(mixed)
 		type outcome struct {
 			seq     uint64
-			verdict Verdict
+			verdict ping.Verdict
 			err     error
 		}
 		var got []outcome
-		for reply, err := range Stream(t.Context(), s.host.String(), &Config{Count: 4, Wire: wire.NewFake(mixed(s))}) {
+		for reply, err := range ping.Stream(t.Context(), s.addr(s.host).String(), s.Config(ping.Config{Count: 4})) {
 			if err != nil {
 				t.Fatal(err)
 			}
 			o := outcome{reply.Seq, reply.Verdict, nil}
-			for _, class := range []error{ErrTimeout, ErrUnreachable} {
+			for _, class := range []error{ping.ErrTimeout, ping.ErrUnreachable} {
 				if errors.Is(reply.Err, class) {
 					o.err = class
 				}
@@ -48,7 +70,7 @@ func TestStream(t *testing.T) {
 			got = append(got, o)
 		}
 		// The third is decided at 2 s, the second at 3 s, the fourth at 5 s.
-		want := []outcome{{1, Replied, nil}, {3, Unreachable, ErrUnreachable}, {2, Lost, ErrTimeout}, {4, Lost, ErrTimeout}}
+		want := []outcome{{1, ping.Replied, nil}, {3, ping.Unreachable, ping.ErrUnreachable}, {2, ping.Lost, ping.ErrTimeout}, {4, ping.Lost, ping.ErrTimeout}}
 		if len(got) != len(want) {
 			t.Fatalf("got %v, want %v", got, want)
 		}
@@ -60,118 +82,65 @@ func TestStream(t *testing.T) {
 	})
 }
 
-// closing is a wire that knows whether it was closed.
-type closing struct {
-	*wire.Fake
-	closed int
-}
-
-func (w *closing) Close() error { w.closed++; return nil }
-
-// TestStreamBreak stops the probing and releases the sockets.
-func TestStreamBreak(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		sent := 0
-		w := &closing{Fake: wire.NewFake(func(p *wire.Packet) []wire.Arrival {
-			sent++
-			return after(time.Millisecond, wire.EchoReply(p))
-		})}
-		for range Stream(t.Context(), host4.String(), &Config{Wire: w}) {
-			break
-		}
-		time.Sleep(10 * time.Second)
-		if sent != 1 || w.closed != 1 {
-			t.Errorf("got %d sent, closed %d times; want 1 and 1", sent, w.closed)
-		}
-	})
-}
-
-// TestStreamContext yields the context's error last, once.
-func TestStreamContext(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 3500*time.Millisecond)
-		defer cancel()
-		w := &closing{Fake: wire.NewFake(echoAfter(time.Millisecond))}
-		outcomes, errs := 0, 0
-		for reply, err := range Stream(ctx, host4.String(), &Config{Wire: w}) {
-			switch {
-			case errs > 0:
-				t.Errorf("after the error: %+v, %v", reply, err)
-			case err == nil:
-				outcomes++
-			default:
-				errs++
-				if !errors.Is(err, context.DeadlineExceeded) || reply.Host != host4.String() {
-					t.Errorf("got %v of %q", err, reply.Host)
-				}
-			}
-		}
-		if outcomes != 4 || errs != 1 || w.closed != 1 {
-			t.Errorf("got %d outcomes, %d errors, closed %d times; want 4, 1, 1", outcomes, errs, w.closed)
-		}
-	})
-}
-
 // TestStreamRefused: what cannot begin says why, once.
 func TestStreamRefused(t *testing.T) {
-	for host, cfg := range map[string]*Config{
+	n := pingtest.New(1)
+	for host, cfg := range map[string]ping.Config{
 		"":            {},
-		"192.0.2.7":   {Family: IPv6},
-		"192.0.2.8":   {Probing: Probing{TTL: 256}},
+		"192.0.2.7":   {Family: ping.IPv6},
+		"192.0.2.8":   {Probing: ping.Probing{TTL: 256}},
 		"192.0.2.9":   {Count: -1},
-		"2001:db8::9": {Probing: Probing{Size: 65528}},
+		"2001:db8::9": {Probing: ping.Probing{Size: 65528}},
 	} {
-		bubble(t, func(t *testing.T) {
-			cfg.Wire = wire.NewFake(silence)
-			n := 0
-			for reply, err := range Stream(t.Context(), host, cfg) {
-				if n++; err == nil || reply.Host != host {
-					t.Errorf("%q: got %+v, %v", host, reply, err)
-				}
+		yields := 0
+		for reply, err := range ping.Stream(t.Context(), host, n.Config(cfg)) {
+			if yields++; err == nil || reply.Host != host {
+				t.Errorf("%q: got %+v, %v", host, reply, err)
 			}
-			if n != 1 {
-				t.Errorf("%q: got %d yields, want 1", host, n)
-			}
-		})
+		}
+		if yields != 1 {
+			t.Errorf("%q: got %d yields, want 1", host, yields)
+		}
 	}
 }
 
 func TestPing(t *testing.T) {
-	bothFamilies(t, func(t *testing.T, s side) {
-		unreachable := func(sent *wire.Packet) []wire.Arrival { return unreachableBy(s, sent, func(*wire.Packet) {}) }
+	scenes(t, func(t *testing.T, s *scene) {
+		cfg, name := s.Config(ping.Config{Count: 7}), s.addr(s.host).String()
 		for _, tt := range []struct {
-			answer  answering
-			refuse  error
-			verdict Verdict
-			err     error
+			behavior pingtest.Behavior
+			verdict  ping.Verdict
+			err      error
 		}{
-			{echoAfter(time.Millisecond), nil, Replied, nil},
-			{echoAfter(3 * time.Second), nil, Lost, ErrTimeout},
-			{silence, nil, Lost, ErrTimeout},
-			{unreachable, nil, Unreachable, ErrUnreachable},
-			{silence, syscall.EPERM, Failed, syscall.EPERM},
+			{pingtest.Behavior{}, ping.Replied, nil},
+			{pingtest.Behavior{Delay: 3 * time.Second}, ping.Lost, ping.ErrTimeout},
+			{pingtest.Behavior{Down: true}, ping.Lost, ping.ErrTimeout},
+			{unreachable, ping.Unreachable, ping.ErrHostUnreachable},
+			{pingtest.Behavior{SendErr: syscall.EPERM}, ping.Failed, syscall.EPERM},
 		} {
-			w := wire.NewFake(tt.answer)
-			w.Refuse = func(*wire.Packet) error { return tt.refuse }
-			reply, err := Ping(t.Context(), s.host.String(), &Config{Wire: w, Count: 7})
+			s.host.Set(tt.behavior)
+			reply, err := ping.Ping(t.Context(), name, cfg)
 			if !errors.Is(err, tt.err) || tt.err == nil && err != nil || err != reply.Err {
 				t.Errorf("got error %v, want %v", err, tt.err)
 			}
-			if reply.Verdict != tt.verdict || reply.Seq != 1 || reply.Addr != s.host || reply.Host != s.host.String() {
+			if reply.Verdict != tt.verdict || reply.Seq != 1 || reply.Addr != s.addr(s.host) || reply.Host != name {
 				t.Errorf("got %+v, want %v of probe 1", reply, tt.verdict)
 			}
 		}
+		s.host.Set(pingtest.Behavior{Down: true})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if _, err := Ping(ctx, s.host.String(), &Config{Wire: wire.NewFake(silence)}); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := ping.Ping(ctx, name, cfg); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want that of the context", err)
 		}
 	})
 }
 
 func TestCheck(t *testing.T) {
-	bothFamilies(t, func(t *testing.T, s side) {
-		got, err := Check(t.Context(), s.host.String(), 8, &Config{Wire: wire.NewFake(mixed(s)), Count: 3})
+	scenes(t, func(t *testing.T, s *scene) {
+		cfg, name := s.Config(ping.Config{Count: 3}), s.addr(s.host).String()
+		s.host.Set(mixed)
+		got, err := ping.Check(t.Context(), name, 8, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -183,65 +152,60 @@ func TestCheck(t *testing.T) {
 			t.Errorf("got a loss ratio of %v among %d, want 0.75 among 8", got.LossRatio(), got.Decided())
 		}
 
+		s.host.Set(pingtest.Behavior{Delay: time.Second + 1})
 		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 		defer cancel()
-		got, err = Check(ctx, s.host.String(), 8, &Config{Wire: wire.NewFake(echoAfter(time.Second + 1))})
+		got, err = ping.Check(ctx, name, 8, cfg)
 		if err != nil || got.Sent != 3 || got.Replied != 2 || got.InFlight != 1 {
 			t.Errorf("got %+v, %v, want 3 sent", got.Counts, err)
 		}
 
-		w := wire.NewFake(silence)
-		w.Refuse = func(*wire.Packet) error { return syscall.ENETUNREACH }
-		if got, err = Check(t.Context(), s.host.String(), 3, &Config{Wire: w}); !errors.Is(err, syscall.ENETUNREACH) || got.Failed != 3 {
+		s.host.Set(pingtest.Behavior{SendErr: syscall.ENETUNREACH})
+		if got, err = ping.Check(t.Context(), name, 3, cfg); !errors.Is(err, syscall.ENETUNREACH) || got.Failed != 3 {
 			t.Errorf("nothing could be sent: got %+v, %v", got.Counts, err)
 		}
-		for _, n := range []int{0, -1} {
-			if _, err := Check(t.Context(), s.host.String(), n, &Config{Wire: wire.NewFake(silence)}); err == nil {
-				t.Errorf("Check of %d: no error", n)
+		for _, count := range []int{0, -1} {
+			if _, err := ping.Check(t.Context(), name, count, cfg); err == nil {
+				t.Errorf("Check of %d: no error", count)
 			}
 		}
 	})
-	if _, err := Check(t.Context(), "192.0.2.7", 1, &Config{Family: IPv6}); !errors.As(err, new(*net.AddrError)) {
+	if _, err := ping.Check(t.Context(), "192.0.2.7", 1, &ping.Config{Family: ping.IPv6}); !errors.As(err, new(*net.AddrError)) {
 		t.Errorf("got %v, want a *net.AddrError", err)
 	}
 }
 
 // TestProbe asks once, beside the targets, from several goroutines.
 func TestProbe(t *testing.T) {
-	bothFamilies(t, func(t *testing.T, s side) {
-		p, _ := openFake(t, Config{Count: 9}, func(sent *wire.Packet) []wire.Arrival {
-			if sent.Addr == s.other {
-				return unreachableBy(s, sent, func(*wire.Packet) {})
-			}
-			return after(100*time.Millisecond, wire.EchoReply(sent))
-		})
-		h := mustAdd(t, p, Target{Addr: s.host})
-		results := make(chan error)
-		for i := range 20 {
-			go func() {
-				if i%2 == 0 {
-					reply, err := p.Probe(t.Context(), s.host)
-					if err == nil && (reply.Verdict != Replied || reply.RTT != 100*time.Millisecond) {
-						t.Errorf("got %+v", reply)
-					}
-					results <- err
-					return
-				}
-				reply, err := p.Probe(t.Context(), s.other)
-				if !errors.Is(err, ErrHostUnreachable) && s.name == "v4" || reply.Verdict != Unreachable {
+	scenes(t, func(t *testing.T, s *scene) {
+		s.host.Set(pingtest.Behavior{Delay: 100 * time.Millisecond})
+		s.other.Set(unreachable)
+		p, err := ping.Open(s.Config(ping.Config{Count: 9}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		h, err := p.Add(ping.Target{Addr: s.addr(s.host)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for range 10 {
+			all.Go(func() {
+				if reply, err := p.Probe(t.Context(), s.addr(s.host)); err != nil || reply.Verdict != ping.Replied || reply.RTT != 100*time.Millisecond {
 					t.Errorf("got %+v, %v", reply, err)
 				}
-				results <- nil
-			}()
+			})
+			all.Go(func() {
+				if reply, err := p.Probe(t.Context(), s.addr(s.other)); !errors.Is(err, ping.ErrHostUnreachable) || reply.Verdict != ping.Unreachable {
+					t.Errorf("got %+v, %v", reply, err)
+				}
+			})
 		}
-		for range 20 {
-			if err := <-results; err != nil {
-				t.Error(err)
-			}
-		}
+		all.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
-		if _, err := p.Probe(ctx, s.host); err != context.DeadlineExceeded {
+		if _, err := p.Probe(ctx, s.addr(s.host)); err != context.DeadlineExceeded {
 			t.Errorf("got %v, want that of the context", err)
 		}
 		<-h.Done()
