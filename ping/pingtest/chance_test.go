@@ -61,6 +61,26 @@ func TestChance(t *testing.T) {
 	}
 }
 
+// TestHostsDiffer: hosts that behave the same do not lose the same probes.
+func TestHostsDiffer(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		n := pingtest.New(1)
+		fate := func(host *pingtest.Host) (lost []uint64) {
+			host.Set(pingtest.Behavior{Loss: 0.5})
+			_, evs := probed(t, n, ping.Config{Count: 64}, host.Addr(), nil)
+			for _, ev := range evs {
+				if ev.Kind == ping.EventLost {
+					lost = append(lost, ev.Seq)
+				}
+			}
+			return lost
+		}
+		if a, b := fate(n.Host("")), fate(n.Host("")); reflect.DeepEqual(a, b) {
+			t.Errorf("both lost %v", a)
+		}
+	})
+}
+
 // TestLossLeavesTheRest: other losses do not change the delays of what comes back.
 func TestLossLeavesTheRest(t *testing.T) {
 	delays := func(loss float64) map[uint64]time.Duration {

@@ -138,7 +138,7 @@ func TestSent(t *testing.T) {
 			return pingtest.Behavior{Delay: time.Duration(p.Number) * time.Millisecond}
 		}})
 		begun := time.Now()
-		s, evs := probed(t, n, ping.Config{Count: 3, Probing: ping.Probing{TTL: 9, TOS: 4, Size: 100}}, host.Addrs()[1], nil)
+		s, evs := probed(t, n, ping.Config{Count: 3, Probing: ping.Probing{TTL: 9, TOS: 4, Size: 100, FlowLabel: 0xabcde}}, host.Addrs()[1], nil)
 		if s.Replied != 3 || s.RTT.Max != 3*time.Millisecond {
 			t.Errorf("got %+v", s)
 		}
@@ -149,7 +149,7 @@ func TestSent(t *testing.T) {
 		for i, got := range sent {
 			want := pingtest.Probe{
 				At: begun.Add(time.Duration(i) * time.Second), Prober: 1, Addr: host.Addrs()[1], Host: host,
-				Number: uint64(i + 1), ID: evs[i].ID, Seq: uint16(i + 1), Size: 100, TTL: 9, TOS: 4,
+				Number: uint64(i + 1), ID: evs[i].ID, Seq: uint16(i + 1), Size: 100, TTL: 9, TOS: 4, FlowLabel: 0xabcde,
 			}
 			if !got.At.Equal(want.At) {
 				t.Errorf("probe %d: sent at %v, want %v", i, got.At, want.At)

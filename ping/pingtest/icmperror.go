@@ -39,6 +39,7 @@ func quotedHeader(e *ping.ICMPError, p *Probe, sent *wire.Packet, typ uint8) pac
 	h := packet.IPHeader{
 		Version: f.Version, Src: locals[f.Index], Dst: sent.Addr, Protocol: uint8(f.Protocol),
 		TTL: uint8(p.TTL), TOS: uint8(p.TOS), HeaderLen: f.HeaderLen, TotalLen: f.HeaderLen + len(sent.Data),
+		FlowLabel: p.FlowLabel,
 	}
 	switch {
 	case e.QuotedTTL > 0:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"syscall"
@@ -34,15 +35,55 @@ func (n *Network) open(o wire.Options) (wire.Wire, error) {
 	if err := n.trouble.OpenErr; err != nil {
 		return nil, refusal(&o, err)
 	}
-	n.opened++
-	l := &link{network: n, options: o, number: n.opened}
+	l := &link{network: n, options: o, number: n.opened + 1}
 	l.Fake = wire.NewFake(nil)
 	l.Refuse, l.Answer = l.refuse, l.answer
 	if o.Mode == wire.Datagram {
-		l.Identifier = uint16(1+n.opened%1000) * 2 * window.Lines // and those behind it
+		var err error
+		if l.Identifier, err = n.identifier(&o); err != nil {
+			return nil, err
+		}
 	}
+	n.opened++
 	n.links[l] = true
 	return l, nil
+}
+
+// identifier is what a Prober's datagram sockets are bound to: what was asked for, or
+// the first of as many as it may come to take. No two sockets have the same one, of
+// whatever families (net/ipv4/ping.c, ping_get_port).
+func (n *Network) identifier(o *wire.Options) (uint16, error) {
+	if id := o.Identifier; id != 0 {
+		if len(families(o)) > 1 || n.identifierTaken(id, 1) {
+			return 0, fmt.Errorf("identifier %d: %w", id, syscall.EADDRINUSE)
+		}
+		return id, nil
+	}
+	const room = 1<<16/identifiers - 1
+	for i := range room {
+		if id := uint16(1+(n.opened+i)%room) * identifiers; !n.identifierTaken(id, identifiers) {
+			return id, nil
+		}
+	}
+	return 0, fmt.Errorf("identifiers of datagram sockets: %w", syscall.EADDRINUSE)
+}
+
+// identifiers is how many a Prober may come to take.
+const identifiers = 2 * window.Lines
+
+// identifierTaken reports whether an open socket has, or may take, one of some from
+// first on.
+func (n *Network) identifierTaken(first, some uint16) bool {
+	for l := range n.links {
+		has := uint16(identifiers)
+		if l.options.Identifier != 0 {
+			has = 1
+		}
+		if l.Identifier != 0 && (first-l.Identifier < has || l.Identifier-first < some) {
+			return true
+		}
+	}
+	return false
 }
 
 // refusal is the error of socket(2) where no socket may be had.
@@ -143,5 +184,7 @@ func (l *link) probe(sent *wire.Packet, number uint64) Probe {
 		Size:   len(sent.Data) - packet.HeaderLen,
 		TTL:    cmp.Or(sent.TTL, l.options.TTL, defaultTTL),
 		TOS:    cmp.Or(sent.TOS, l.options.TOS),
+
+		FlowLabel: l.options.FlowLabel * uint32(sent.Family.Index), // IPv6 has one
 	}
 }

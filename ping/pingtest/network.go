@@ -101,4 +101,6 @@ type Probe struct {
 	TTL    int        // time to live or hop limit it is sent with
 	TOS    int        // type of service or traffic class
 	Err    error      // why it could not be sent; nil when it left
+
+	FlowLabel uint32 // of an IPv6 packet; 0 where the system chooses
 }

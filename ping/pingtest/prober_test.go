@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/netip"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -65,6 +66,45 @@ func TestIdentifiers(t *testing.T) {
 			p.Close()
 		}
 	})
+}
+
+// TestFixedIdentifiers: one that was asked for is free, or it is not.
+func TestFixedIdentifiers(t *testing.T) {
+	n := pingtest.New(1)
+	host := n.Host("")
+	open := func(cfg ping.Config) *ping.Prober {
+		t.Helper()
+		p, err := ping.Open(n.Config(cfg))
+		if err != nil {
+			t.Fatalf("%+v: %v", cfg, err)
+		}
+		t.Cleanup(func() { p.Close() })
+		return p
+	}
+	inUse := func(cfg ping.Config) {
+		t.Helper()
+		if _, err := ping.Open(n.Config(cfg)); !errors.Is(err, syscall.EADDRINUSE) {
+			t.Errorf("%+v: got %v", cfg, err)
+		}
+	}
+	first := open(ping.Config{Mode: ping.Datagram}).Identifier(host.Addr())
+	inUse(ping.Config{Mode: ping.Datagram, Family: ping.IPv4, Identifier: first})
+	inUse(ping.Config{Mode: ping.Datagram, Identifier: 5000})
+	p := open(ping.Config{Mode: ping.Datagram, Family: ping.IPv4, Identifier: 5000})
+	inUse(ping.Config{Mode: ping.Datagram, Family: ping.IPv6, Identifier: 5000})
+	open(ping.Config{Mode: ping.Datagram, Family: ping.IPv6, Identifier: 5001})
+	if got := p.Identifier(host.Addr()); got != 5000 {
+		t.Errorf("got %d", got)
+	}
+	p.Close()
+	open(ping.Config{Mode: ping.Datagram, Family: ping.IPv6, Identifier: 5000})
+	for range 2 {
+		open(ping.Config{Identifier: 5000}) // raw sockets share
+	}
+	for range 2045 {
+		open(ping.Config{Mode: ping.Datagram})
+	}
+	inUse(ping.Config{Mode: ping.Datagram})
 }
 
 // TestOptions: families that were not asked for have no socket; the source is the one

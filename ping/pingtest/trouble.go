@@ -48,6 +48,5 @@ func (n *Network) Local(t Trouble) {
 			l.Blackout.Store(now)
 			l.Asleep.Add(int64(t.Suspended))
 		}
-		l.Wake()
 	}
 }
