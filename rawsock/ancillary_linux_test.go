@@ -328,6 +328,7 @@ func FuzzParseAncillary(f *testing.F) {
 					byteOrInt(m.Data, &ttl)
 				}
 				if m.Header.Level == unix.SOL_SOCKET && m.Header.Type == unix.SCM_RIGHTS && len(m.Data) >= rightSize {
+					m.Data = m.Data[:len(m.Data)&^(rightSize-1)] // or it panics
 					some, err := unix.ParseUnixRights(&m)
 					must(t, err)
 					fds = append(fds, some...)

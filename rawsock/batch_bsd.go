@@ -4,11 +4,10 @@ package rawsock
 
 import "syscall"
 
-// headers and manyCall are what other systems keep for the calls that take many
-// messages.
+// headers and batchCalls are what Linux keeps for the calls that take many messages.
 type (
-	headers  struct{}
-	manyCall struct{}
+	headers    struct{}
+	batchCalls struct{}
 )
 
 func (h *headers) init(int) {}

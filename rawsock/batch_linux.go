@@ -170,6 +170,9 @@ func (c *Conn) receive(b *Batch, flags uintptr) (n int, err error) {
 	return n, err
 }
 
+// batchCalls are the two calls of a Conn that take many messages.
+type batchCalls struct{ sendMany, recvMany manyCall }
+
 // manyCall remembers whether sendmmsg or recvmmsg is to be had: a seccomp filter
 // or an old emulation may refuse it (ENOSYS, EPERM) and allow the call for a
 // single message.

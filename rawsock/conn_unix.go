@@ -34,8 +34,8 @@ type Conn struct {
 	spare    [2]atomic.Pointer[call] // for what does not wait, by direction
 	deaf     atomic.Bool             // Shutdown has ended receiving, of datagrams
 
-	sendMany, recvMany manyCall      // whether sendmmsg and recvmmsg may be used
-	deferred           atomic.Uint32 // errno that a partial receive has put off
+	batchCalls
+	deferred atomic.Uint32 // errno that a partial receive has put off
 
 	line line // ReadLine
 

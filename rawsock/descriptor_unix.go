@@ -2,11 +2,7 @@
 
 package rawsock
 
-import (
-	"sync/atomic"
-
-	"golang.org/x/sys/unix"
-)
+import "sync/atomic"
 
 // descriptor is a file descriptor that any thread may use while any other
 // closes it. The number goes back to the kernel only with the last user, so it
@@ -38,15 +34,6 @@ func (d *descriptor) acquire() bool {
 // descriptor, who gives it back to the kernel.
 func (d *descriptor) leave() bool {
 	return d.state.Add(^uint32(descriptorUser-1)) == descriptorClosed
-}
-
-// release leaves, and gives the descriptor back where that is due, with the
-// answer of close(2).
-func (d *descriptor) release() error {
-	if d.leave() {
-		return unix.Close(d.fd)
-	}
-	return nil
 }
 
 // markClosed lets no further user in. The caller holds it acquired, and

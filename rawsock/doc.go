@@ -80,8 +80,10 @@
 //	socket_select               select, poll, epoll            NewWaiter, or a goroutine each
 //	socket_getsockname          getsockname                    Conn.LocalAddr
 //	socket_getpeername          getpeername                    Conn.RemoteAddr
-//	socket_get_option           getsockopt                     Conn.Int
-//	socket_set_option           setsockopt                     Conn.SetInt
+//	socket_get_option           getsockopt                     Conn.Int, Bool, Duration, Uint64, Text
+//	socket_set_option           setsockopt                     Conn.SetInt, SetBool, SetDuration, SetText
+//	  SO_LINGER, TCP_INFO, …                                   Conn.SetLinger, TCPInfo, …: see Options
+//	  MCAST_JOIN_GROUP, …                                      Conn.JoinGroup, JoinSource, BlockSource, …
 //	  SO_RCVTIMEO, SO_SNDTIMEO                                 Conn.SetDeadline, …ReadDeadline, …WriteDeadline
 //	socket_shutdown             shutdown                       Conn.Shutdown
 //	socket_close                close                          Conn.Close
@@ -97,6 +99,16 @@
 // allocate. A closed Conn answers [net.ErrClosed], a deadline that passes
 // [os.ErrDeadlineExceeded], an address that cannot be one of this socket an
 // [*AddrError], a system that lacks the call [errors.ErrUnsupported].
+//
+// # Platforms
+//
+// Linux has everything. macOS and the BSDs have the sockets of AF_INET, AF_INET6 and
+// AF_UNIX from creation to close, the options of the table that name them, the
+// ancillary data that they report, and batches and waiting without Linux's speed: a
+// system call a message, poll(2), some allocations. What the kernel reports of
+// itself (error queue, transmit stamps, states, queue lengths) is Linux's, and there
+// is a call for it that answers [errors.ErrUnsupported] elsewhere. So does every call
+// on the other systems, Windows among them.
 //
 // # Concurrency
 //

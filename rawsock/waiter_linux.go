@@ -311,3 +311,12 @@ func (w *Waiter) Close() error {
 	}
 	return nil
 }
+
+// release leaves, and gives the descriptor back where that is due, with the
+// answer of close(2).
+func (d *descriptor) release() error {
+	if d.leave() {
+		return unix.Close(d.fd)
+	}
+	return nil
+}
