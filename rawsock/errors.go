@@ -68,7 +68,8 @@ var _ net.Error = (*OpError)(nil)
 
 // ErrWouldBlock is the answer of a call that may not wait, of a batch or in
 // non-blocking mode, and found nothing to do without: no message, no connection, no
-// room in the send buffer. It comes bare, for ==, and unwraps to [syscall.EAGAIN].
+// room in the send buffer. It comes bare, for ==, but from Connect, whose error is
+// EINPROGRESS too; and it unwraps to [syscall.EAGAIN].
 var ErrWouldBlock error = wouldBlock{}
 
 type wouldBlock struct{}

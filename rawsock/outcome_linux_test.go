@@ -174,7 +174,7 @@ func TestRightsOutcomes(t *testing.T) {
 				t.Errorf("%d descriptors, flags %#x; want 1, MSG_CTRUNC", got.NumRights(), flags)
 			}
 			must(t, got.CloseRights())
-			if after := openFiles(t); after != before {
+			if after := openFiles(t); after > before {
 				t.Errorf("%d descriptors, before %d", after, before)
 			}
 			return err
@@ -185,7 +185,7 @@ func TestRightsOutcomes(t *testing.T) {
 			must(t, err)
 			before := openFiles(t)
 			_, err = b.Read(make([]byte, 1))
-			if after := openFiles(t); after != before {
+			if after := openFiles(t); after > before {
 				t.Errorf("%d descriptors, before %d", after, before)
 			}
 			return err

@@ -116,7 +116,7 @@ func TestLifecycleWrite(t *testing.T) {
 			return
 		}
 		must(t, client.SetInt(SendBuf, 1<<16))
-		data := bytes.Repeat([]byte("0123456789abcdef"), 1<<20)
+		data := bytes.Repeat([]byte("0123456789abcdef"), 1<<18)
 		must(t, client.SetWriteDeadline(time.Now().Add(20*time.Millisecond)))
 		sent, err := client.Write(data)
 		wantErrno(t, err, os.ErrDeadlineExceeded)
