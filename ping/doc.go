@@ -85,4 +85,10 @@
 // process may, else datagram, else the error is a [*PermissionError] that says
 // what was tried, why it was refused and what would allow it. The package never
 // changes the credentials of the process.
+//
+// # Tests without a network
+//
+// Package goping/ping/pingtest makes a [Config] that probes a scripted network: hosts
+// with delay, loss and ICMP errors, names that move, and trouble of this machine, in
+// the virtual time of a testing/synctest bubble.
 package ping

@@ -102,26 +102,26 @@ func (b *Behavior) decided(p *Probe, all []Behavior) []Behavior {
 	return all
 }
 
-// answers is what comes back of the probe that was sent.
-func (b *Behavior) answers(p *Probe, sent *wire.Packet, datagram bool, chance *rand.Rand) (came []wire.Arrival) {
+// answers appends what comes back of the probe that was sent.
+func (b *Behavior) answers(p *Probe, sent *wire.Packet, datagram bool, chance *rand.Rand, coming []wire.Arrival) []wire.Arrival {
 	// Both are drawn for each probe, so that what is set for some leaves the luck of
 	// the others as it is.
 	lost := chance.Float64() < b.Loss
 	after := b.delay(chance.Float64())
 	if b.Down || lost {
-		return nil
+		return coming
 	}
 	if b.Error != nil {
 		message := icmpError(b.Error, p, sent, datagram)
-		came = append(came, wire.Arrival{After: after, Packet: message})
+		coming = append(coming, wire.Arrival{After: after, Packet: message})
 		if !goesOn(&message, sent.Family) {
-			return came
+			return coming
 		}
 	}
 	for range 1 + max(b.Duplicates, 0) {
-		came = append(came, wire.Arrival{After: after, Packet: b.reply(sent)})
+		coming = append(coming, wire.Arrival{After: after, Packet: b.reply(sent)})
 	}
-	return came
+	return coming
 }
 
 // delay is the round-trip time for a chance from 0 to 1.

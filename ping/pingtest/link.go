@@ -25,7 +25,9 @@ type link struct {
 	network *Network
 	options wire.Options
 	number  int
-	coming  []wire.Arrival // in answer to the packet being sent
+
+	decided []Behavior     // towards the packet being sent
+	coming  []wire.Arrival // in answer to it
 }
 
 // open is the Open of a wire.Each.
@@ -145,8 +147,8 @@ func (l *link) refuse(sent *wire.Packet) error {
 	}
 	n.mu.Unlock()
 
-	all := b.decided(&p, nil)
-	err = cmp.Or(err, all[0].SendErr)
+	l.decided = b.decided(&p, l.decided[:0])
+	err = cmp.Or(err, l.decided[0].SendErr)
 	if errors.Is(err, syscall.ENOBUFS) {
 		return wire.ErrBusy // it is tried again: nothing is decided yet
 	}
@@ -157,8 +159,8 @@ func (l *link) refuse(sent *wire.Packet) error {
 	at.probes++
 	n.sent.add(p)
 	l.coming = l.coming[:0]
-	for i := range all {
-		l.coming = append(l.coming, all[i].answers(&p, sent, l.Identifier != 0, at.chance)...)
+	for i := range l.decided {
+		l.coming = l.decided[i].answers(&p, sent, l.Identifier != 0, at.chance, l.coming)
 	}
 	var local *ping.SendError
 	if errors.As(err, &local) {
