@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"goping/internal/cli/terminal"
 	"goping/ping"
@@ -67,6 +68,9 @@ func sendFailure(e *ping.Event) string {
 		return "sendmsg: " + terminal.Escape(e.Err.Error())
 	}
 	reason := terminal.Escape(send.Reason())
+	if errors.Is(send, syscall.EACCES) && send.Addr.Is4() {
+		reason += "; -b allows broadcast"
+	}
 	switch {
 	case !errors.Is(send, ping.ErrTooBig):
 		return "sendmsg: " + strings.ToUpper(reason[:1]) + reason[1:]

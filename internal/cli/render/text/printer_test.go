@@ -181,6 +181,8 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		{"finished", Config{}, silent(ping.EventFinished, 0, nil), "", ""},
 		{"not permitted", Config{}, silent(ping.EventFailed, 1, &ping.SendError{Addr: host4, Err: syscall.EPERM}),
 			"", "goping: sendmsg: " + denied + "\n"},
+		{"perhaps a broadcast address", Config{}, silent(ping.EventFailed, 1, &ping.SendError{Addr: host4, Err: syscall.EACCES}),
+			"", "goping: sendmsg: Permission denied (a prohibit route, or a broadcast address); -b allows broadcast\n"},
 		{"too long", Config{}, silent(ping.EventFailed, 1, &ping.SendError{Addr: host4, MTU: 1400, Err: syscall.EMSGSIZE}),
 			"", "goping: local error: message too long, mtu=1400\n"},
 		{"too long, IPv6", Config{}, silent(ping.EventFailed, 1, &ping.SendError{Addr: host6, MTU: 1280, Err: syscall.EMSGSIZE}),
