@@ -200,6 +200,39 @@ func TestLabRedrawn(t *testing.T) {
 	}
 }
 
+// TestLabSameAddress: targets that need an identifier of their own, on a datagram socket
+// with a socket of its own, come while the loop waits.
+func TestLabSameAddress(t *testing.T) {
+	eachSetting(t, func(t *testing.T, s setting, lab *netlab.Lab) {
+		const probes = 5
+		host := lab.Host(netlab.Script{})
+		p := openSetting(t, s, Config{Count: probes, Probing: Probing{Size: -1, Interval: 40 * time.Millisecond, Timeout: 10 * time.Second}})
+		var handles []*Handle
+		for range 4 {
+			h := mustAdd(t, p, Target{Addr: host.Addr(s.v6)})
+			handles = append(handles, h)
+			for ev := range p.Events(t.Context()) {
+				if ev.Target == h {
+					break
+				}
+			}
+		}
+		ids := make(map[uint16]int)
+		for i, h := range handles {
+			<-h.Done()
+			if got, want := plain(h.Summary().Counts), (Counts{Sent: probes, Replied: probes}); got != want {
+				t.Errorf("target %d: got %+v, want %+v", i, got, want)
+			}
+		}
+		for _, r := range lab.Requests() {
+			ids[r.ID]++
+		}
+		if len(ids) != len(handles) {
+			t.Errorf("identifiers and their probes: %v, want %d", ids, len(handles))
+		}
+	})
+}
+
 // TestFixedIdentifier: the caller's identifier is that of every probe, however many are
 // lost.
 func TestFixedIdentifier(t *testing.T) {

@@ -4,7 +4,7 @@
 // is a function and whose time is virtual inside a testing/synctest bubble.
 //
 // A wire is used by one goroutine at a time; only Wake, Socket and Source may be
-// called from others.
+// called from others at any time, and Another beside a Wait.
 package wire
 
 import (
@@ -108,7 +108,7 @@ type Wire interface {
 	Socket(f *packet.Family) Socket
 
 	// Another opens one more datagram socket of a family, which has an identifier of its
-	// own; the first is 0 in Packet.Via, the next 1. It is for the goroutine of the loop.
+	// own; the first is 0 in Packet.Via, the next 1. A Wait in progress ends.
 	Another(f *packet.Family) (Socket, error)
 
 	// Source returns the address the system chooses to send from to dst.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math/bits"
 	"net/netip"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,17 +18,24 @@ import (
 type linux struct {
 	clock
 	options Options
-	size    int // largest message expected
+	size    int        // largest message expected
+	adding  sync.Mutex // held while sockets grows, perhaps beside a Wait
 	sockets []*socket
 	byFam   [2][]*socket
-	first   [2]Socket                      // of each family; does not change
-	waiter  atomic.Pointer[rawsock.Waiter] // made by the first Wait: not every run has one
-	woken   atomic.Bool                    // Wake was called before
-	until   int64                          // when the last Wait was to end
-	turn    int                            // the socket Recv begins with
-	held    []Packet                       // of the error queue, taken in before Recv asked
-	holding []Packet                       // where they are read into
+	first   [2]Socket              // of each family; does not change
+	waiter  atomic.Pointer[waiter] // made by the first Wait: not every run has one
+	woken   atomic.Bool            // Wake was called before
+	until   int64                  // when the last Wait was to end
+	turn    int                    // the socket Recv begins with
+	held    []Packet               // of the error queue, taken in before Recv asked
+	holding []Packet               // where they are read into
 	anc     rawsock.Ancillary
+}
+
+// waiter waits for the sockets there were when it was made, in their order.
+type waiter struct {
+	*rawsock.Waiter
+	sockets []*socket
 }
 
 // socket is the one socket of a family.
@@ -109,7 +118,9 @@ func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 			s.id = a.Port()
 		}
 	}
+	w.adding.Lock()
 	w.sockets = append(w.sockets, s)
+	w.adding.Unlock()
 	w.byFam[f.Index] = append(w.byFam[f.Index], s)
 	if s.via == 0 {
 		w.first[f.Index] = s.described()
@@ -130,9 +141,7 @@ func (w *linux) Another(f *packet.Family) (Socket, error) {
 	}
 	s.batches(first.in.Cap(), w.size)
 	w.enlarge(s, first.asked)
-	if waiter := w.waiter.Swap(nil); waiter != nil { // its set is fixed
-		waiter.Close()
-	}
+	w.Wake() // the Wait in progress does not know the new one
 	return s.described(), nil
 }
 
@@ -174,24 +183,32 @@ func (w *linux) Wake() {
 	}
 }
 
-// madeWaiter returns the waiter, made on first use.
-func (w *linux) madeWaiter() (*rawsock.Waiter, error) {
-	if waiter := w.waiter.Load(); waiter != nil {
-		return waiter, nil
+// madeWaiter returns the waiter, made on first use, and anew when there is one more
+// socket: its set is fixed. Only Wait uses it, so that nobody waits on the one before.
+func (w *linux) madeWaiter() (*waiter, error) {
+	w.adding.Lock()
+	defer w.adding.Unlock()
+	before := w.waiter.Load()
+	if before != nil && len(before.sockets) == len(w.sockets) {
+		return before, nil
 	}
 	var conns []*rawsock.Conn
 	for _, s := range w.sockets {
 		conns = append(conns, s.conn)
 	}
-	waiter, err := rawsock.NewWaiter(conns...)
+	made, err := rawsock.NewWaiter(conns...)
 	if err != nil {
 		return nil, err
 	}
-	w.waiter.Store(waiter)
-	if w.woken.Load() { // perhaps by one that saw no waiter
-		waiter.Wake()
+	all := &waiter{Waiter: made, sockets: slices.Clone(w.sockets)}
+	w.waiter.Store(all)
+	if before != nil {
+		before.Close()
 	}
-	return waiter, nil
+	if w.woken.Load() { // perhaps by one that saw no waiter, or the one before
+		all.Wake()
+	}
+	return all, nil
 }
 
 func (w *linux) Wait(until int64) error {
@@ -208,7 +225,7 @@ func (w *linux) Wait(until int64) error {
 	if err := waiter.Wait(d); err != nil {
 		return err
 	}
-	for i, s := range w.sockets {
+	for i, s := range waiter.sockets {
 		s.drops.emptied()
 		ready := waiter.Ready(i)
 		s.maybeErrors = s.maybeErrors || ready&rawsock.HasErrors != 0
