@@ -82,6 +82,7 @@ type LocalError struct {
 	Stall  time.Duration // how long the process, or the machine, stood still
 }
 
+// Error returns "ping: <reason> for <stall>", or how many packets were dropped.
 func (e *LocalError) Error() string {
 	switch {
 	case e.Stall > 0:
@@ -105,7 +106,7 @@ type PermissionError struct {
 
 // Attempt is one socket that could not be opened.
 type Attempt struct {
-	Mode Mode
+	Mode Mode  // Raw or Datagram
 	Err  error // unwraps to the errno
 }
 

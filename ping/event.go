@@ -6,7 +6,7 @@ import "net/netip"
 type EventKind uint8
 
 const (
-	// Verdicts: one for each probe, in the order they are decided.
+	// These are the verdicts: one for each probe, in the order they are decided.
 	EventReplied EventKind = iota
 	EventLost
 	EventUnreachable
@@ -65,8 +65,8 @@ func (k EventKind) IsVerdict() bool { return k <= EventFailed }
 // Event is something that happened to a target. The embedded Reply describes
 // the probe it is about and, where there is one, the packet that told it.
 type Event struct {
-	Kind   EventKind
-	Target *Handle
+	Kind   EventKind // what happened
+	Target *Handle   // to whom
 	Reply
 
 	// Reordered is set on a reply whose probe was sent before one that is

@@ -23,17 +23,17 @@ type MPLSLabel struct {
 	Label  uint32 // 20 bits
 	TC     uint8  // traffic class, 3 bits (RFC 5462)
 	Bottom bool   // the last entry of the stack
-	TTL    uint8
+	TTL    uint8  // time to live of the label
 }
 
 // InterfaceInfo identifies an interface of the router that sent an ICMP error
 // (RFC 5837, section 4). What the router left out is zero.
 type InterfaceInfo struct {
-	Role    InterfaceRole
-	IfIndex uint32     // as in the router's MIB (ifIndex, RFC 2863)
-	Addr    netip.Addr // of the interface or the next hop, of either family
-	Name    string     // at most 63 bytes
-	MTU     uint32     // bytes
+	Role    InterfaceRole // what it was for the packet
+	IfIndex uint32        // as in the router's MIB (ifIndex, RFC 2863)
+	Addr    netip.Addr    // of the interface or the next hop, of either family
+	Name    string        // at most 63 bytes
+	MTU     uint32        // bytes
 }
 
 // InterfaceRole is what an interface was for the packet an ICMP error is about

@@ -69,7 +69,7 @@ type Reply struct {
 	Seq  uint64     // the probe's number for this target, from 1; icmp_seq is its lower 16 bits
 	ID   uint16     // the ICMP identifier it was sent with
 
-	Verdict  Verdict
+	Verdict  Verdict       // what became of the probe
 	RTT      time.Duration // round-trip time; of an ICMP error, the time to its sender and back
 	TxClock  Clock         // what took the first of the two timestamps of RTT
 	RxClock  Clock         // what took the second

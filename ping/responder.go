@@ -13,7 +13,7 @@ import (
 // address. The first reply to a probe, whoever sent it, is the one the target
 // counts; those of the others are in [Counts.Responders]. Here each has its own.
 type Responder struct {
-	Addr       netip.Addr
+	Addr       netip.Addr    // whose replies they are
 	Replied    uint64        // probes it answered within the timeout
 	Duplicates uint64        // further replies of it to a probe it had answered
 	RTT        stats.Summary // of its replies

@@ -9,14 +9,15 @@ import (
 
 // SendError is a probe this machine could not send. Err is the system's errno.
 type SendError struct {
-	Addr netip.Addr
-	MTU  int // the local limit when Err is "message too long" and the system tells it; else 0
-	Err  error
+	Addr netip.Addr // the address probed
+	MTU  int        // the local limit when Err is "message too long" and the system tells it; else 0
+	Err  error      // a syscall.Errno, wrapped or not
 }
 
 // Error returns "ping: send to <addr>: <reason>".
 func (e *SendError) Error() string { return fmt.Sprintf("ping: send to %v: %s", e.Addr, e.Reason()) }
 
+// Unwrap returns Err.
 func (e *SendError) Unwrap() error { return e.Err }
 
 // Is makes "message too long" an ErrTooBig.

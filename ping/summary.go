@@ -9,12 +9,12 @@ import (
 // Counts tells the probes of a target by verdict, and what else came.
 // Sent = Replied + Lost + Unreachable + Indeterminate + InFlight at every instant.
 type Counts struct {
-	Sent          uint64
-	Replied       uint64
-	Lost          uint64
-	Unreachable   uint64
-	Indeterminate uint64
-	InFlight      uint64
+	Sent          uint64 // probes that left, whatever became of them
+	Replied       uint64 // and were answered within their timeout
+	Lost          uint64 // and had no answer within it
+	Unreachable   uint64 // and were answered by an ICMP error
+	Indeterminate uint64 // and whose answer this machine may have lost
+	InFlight      uint64 // and have no verdict yet
 
 	Failed uint64 // could not be sent; not among Sent
 
@@ -39,8 +39,8 @@ type Counts struct {
 // it lasts, when the last of them was sent. A step of the wall clock in between is
 // not part of it.
 type Outage struct {
-	Start, End time.Time
-	Probes     uint64
+	Start, End time.Time // when the first of them was sent, and when it was over
+	Probes     uint64    // how many went unanswered
 }
 
 // Duration returns End − Start.
@@ -62,7 +62,7 @@ func (c *Counts) LossRatio() float64 {
 // Summary is what is known of a target so far.
 type Summary struct {
 	Counts
-	RTT stats.Summary
+	RTT stats.Summary // of the probes replied to
 
 	// TxClock and RxClock are the clocks of most round-trip times, OtherClocks is
 	// how many were taken by others, because a stamp was missing or the wall
