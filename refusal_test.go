@@ -34,7 +34,11 @@ func TestRefusals(t *testing.T) {
 				addr := host.Addr(v6).String()
 
 				r := goping(t, "-c2", "-i0.01", addr)
-				line := "goping: sendmsg: " + string(tt.reason[0]-'a'+'A') + tt.reason[1:] + "\n"
+				line := "goping: sendmsg: " + string(tt.reason[0]-'a'+'A') + tt.reason[1:]
+				if tt.name == "prohibit" && !v6 {
+					line += "; -b allows broadcast"
+				}
+				line += "\n"
 				if r.code != 1 || r.stderr.String() != line+line {
 					t.Errorf("%v: exit code %d, error output %q, want 1 and twice %q", r, r.code, r.stderr.String(), line)
 				}
