@@ -172,19 +172,7 @@ func TestLabRedrawn(t *testing.T) {
 				return netlab.Script{}
 			}})
 			other := lab.Host(netlab.Script{})
-			cfg := &Config{Mode: s.mode, Count: 60, Probing: Probing{Interval: 10 * time.Millisecond, Timeout: 300 * time.Millisecond}}
-			if s.portable {
-				w, err := wire.Portable(wire.Options{Mode: wire.Mode(s.mode), Size: 64})
-				if err != nil {
-					t.Fatal(err)
-				}
-				cfg.Wire = w
-			}
-			p, err := Open(cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer p.Close()
+			p := s.open(t, Config{Count: 60, Probing: Probing{Interval: 10 * time.Millisecond, Timeout: 300 * time.Millisecond}})
 			h, beside := mustAdd(t, p, Target{Addr: host.Addr(s.v6)}), mustAdd(t, p, Target{Addr: other.Addr(s.v6)})
 			<-h.Done()
 			<-beside.Done()
@@ -206,7 +194,7 @@ func TestLabSameAddress(t *testing.T) {
 	eachSetting(t, func(t *testing.T, s setting, lab *netlab.Lab) {
 		const probes = 5
 		host := lab.Host(netlab.Script{})
-		p := openSetting(t, s, Config{Count: probes, Probing: Probing{Size: -1, Interval: 40 * time.Millisecond, Timeout: 10 * time.Second}})
+		p := s.open(t, Config{Count: probes, Probing: Probing{Size: -1, Interval: 40 * time.Millisecond, Timeout: 10 * time.Second}})
 		var handles []*Handle
 		for range 4 {
 			h := mustAdd(t, p, Target{Addr: host.Addr(s.v6)})
@@ -262,10 +250,7 @@ func TestLabIdentifier(t *testing.T) {
 		if s.portable {
 			continue
 		}
-		cfg := &Config{Mode: s.mode, Identifier: 4711, Count: 1, Family: IPv4}
-		if s.v6 {
-			cfg.Family = IPv6
-		}
+		cfg := &Config{Mode: s.mode, Identifier: 4711, Count: 1, Family: s.family()}
 		p, err := Open(cfg)
 		if err != nil {
 			t.Fatal(err)

@@ -3,67 +3,11 @@ package ping
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/netip"
 	"testing"
 	"time"
 
 	"goping/internal/netlab"
-	"goping/ping/internal/wire"
 )
-
-// setting is one way to probe the lab: a wire, a kind of socket, a family.
-type setting struct {
-	portable bool
-	mode     Mode
-	v6       bool
-}
-
-func (s setting) String() string {
-	w, f := "linux", "v4"
-	if s.portable {
-		w = "portable"
-	}
-	if s.v6 {
-		f = "v6"
-	}
-	return fmt.Sprintf("%s/%v/%s", w, s.mode, f)
-}
-
-func settings() (all []setting) {
-	for _, v6 := range []bool{false, true} {
-		all = append(all, setting{false, Raw, v6}, setting{false, Datagram, v6}, setting{true, Raw, v6}, setting{true, Datagram, v6})
-	}
-	return all
-}
-
-// open opens a Prober in this setting.
-func (s setting) open(t *testing.T, cfg *Config) *Prober {
-	t.Helper()
-	cfg.Mode = s.mode
-	if s.portable {
-		w, err := wire.Portable(wire.Options{Mode: wire.Mode(s.mode), Size: 64, TTL: cfg.TTL, TOS: cfg.TOS})
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg.Wire = w
-	}
-	p, err := Open(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.Close() })
-	return p
-}
-
-func added(t *testing.T, p *Prober, addr netip.Addr) *Handle {
-	t.Helper()
-	h, err := p.Add(Target{Addr: addr})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
 
 // TestFaults probes a host for each row of the fault list, all from one
 // Prober, and wants each reported as what it was, in each setting. The matrix of
@@ -82,13 +26,13 @@ func TestFaults(t *testing.T) {
 func testFaults(t *testing.T, s setting, m *matrix) {
 	lab := netlab.New(t)
 	list := faults(lab)
-	p := s.open(t, &Config{Count: faultProbes, Lossless: true, EventBuffer: 1 << 16,
+	p := s.open(t, Config{Count: faultProbes,
 		Probing: Probing{TTL: faultTTL, TOS: faultTOS, Interval: 20 * time.Millisecond, Timeout: 700 * time.Millisecond, LateWindow: time.Minute}})
 	handles := make([]*Handle, len(list))
 	row := make(map[*Handle]int)
 	for i, f := range list {
 		host := lab.Host(f.script)
-		handles[i] = added(t, p, host.Addr(s.v6))
+		handles[i] = mustAdd(t, p, Target{Addr: host.Addr(s.v6)})
 		row[handles[i]] = i
 	}
 	outcomes := make([][]Event, len(list))

@@ -26,7 +26,7 @@ func TestTinyBuffer(t *testing.T) {
 		crowd := lab.Network(prefix4, prefix6, netlab.Script{Delay: 700 * time.Millisecond})
 		silent, fine := lab.Host(netlab.Script{LoseEvery: 1}), lab.Host(netlab.Script{})
 
-		p := openSetting(t, s, Config{Count: 1, Probing: Probing{Timeout: 1500 * time.Millisecond}})
+		p := s.open(t, Config{Count: 1, Probing: Probing{Timeout: 1500 * time.Millisecond}})
 		var handles []*Handle
 		for addr := crowd.Addr(s.v6); len(handles) < targets; addr = addr.Next() {
 			handles = append(handles, mustAdd(t, p, Target{Addr: addr}))

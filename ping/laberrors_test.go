@@ -219,7 +219,7 @@ func (w *stallingWire) Wait(until int64) error {
 func TestClosedClass(t *testing.T) {
 	eachSetting(t, func(t *testing.T, s setting, lab *netlab.Lab) {
 		host := lab.Host(netlab.Script{LoseEvery: 1})
-		p := openSetting(t, s, Config{Probing: Probing{Timeout: time.Hour}})
+		p := s.open(t, Config{Probing: Probing{Timeout: time.Hour}})
 		meanwhile := make(chan error)
 		go func() {
 			_, err := p.Probe(t.Context(), host.Addr(s.v6))

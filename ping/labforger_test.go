@@ -15,25 +15,6 @@ import (
 
 var long = flag.Bool("long", false, "in the lab, forge a million replies, and probe 10,000 targets for a minute")
 
-// openLab opens a Prober as s says.
-func openLab(t *testing.T, s setting, cfg Config) *Prober {
-	t.Helper()
-	cfg.Mode = s.mode
-	if s.portable {
-		w, err := wire.Portable(wire.Options{Mode: wire.Mode(s.mode), Size: packet.HeaderLen + DefaultSize})
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg.Wire = w
-	}
-	p, err := Open(&cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.Close() })
-	return p
-}
-
 // honest is how a victim of forgers answers: half of the probes, and those
 // not before genuineDelay is over, so that whatever else decides a probe shows.
 const genuineDelay = 20 * time.Millisecond
@@ -46,7 +27,7 @@ func honest(r netlab.Request) netlab.Script {
 }
 
 // victimProbing is 40 probes in 200 ms.
-var victimProbing = Config{Count: 40, Lossless: true, EventBuffer: 1 << 20,
+var victimProbing = Config{Count: 40, EventBuffer: 1 << 20,
 	Probing: Probing{Interval: 5 * time.Millisecond, Timeout: 250 * time.Millisecond}}
 
 // checkVictim wants of a target that is honest what it did, and nothing of what
@@ -93,7 +74,7 @@ func testLabForgers(t *testing.T, s setting, n int) {
 	other := lab.Host(netlab.Script{})
 	cfg := victimProbing
 	cfg.Count = max(cfg.Count, n/400) // as long as it takes, or nearly
-	p := openLab(t, s, cfg)
+	p := s.open(t, cfg)
 	h := mustAdd(t, p, Target{Addr: victim.Addr(s.v6)})
 	b := mustAdd(t, p, Target{Addr: other.Addr(s.v6)})
 
@@ -225,7 +206,7 @@ func TestErrorFlood(t *testing.T) {
 			host := lab.Host(netlab.Script{})
 			cfg := victimProbing
 			cfg.Count, cfg.Interval, cfg.Timeout = 200, time.Millisecond, 2*time.Second
-			p := openLab(t, s, cfg)
+			p := s.open(t, cfg)
 			h := mustAdd(t, p, Target{Addr: host.Addr(s.v6)})
 			f := &forger{side: side{family: packet.FamilyOf(h.Addr()), router: lab.Gateway().Addr(s.v6)}}
 			if err := host.WaitFor(t.Context(), 1); err != nil {
@@ -268,8 +249,8 @@ func TestRival(t *testing.T) {
 				return honest(r)
 			}}
 			hosts := []*netlab.Host{lab.Host(script), lab.Host(script)}
-			p := openLab(t, s, victimProbing)
-			rival := openLab(t, setting{mode: Raw, v6: s.v6}, Config{Probing: Probing{Interval: 500 * time.Microsecond, TTL: rivalTTL}})
+			p := s.open(t, victimProbing)
+			rival := setting{mode: Raw, v6: s.v6}.open(t, Config{Probing: Probing{Interval: 500 * time.Microsecond, TTL: rivalTTL}})
 			var ours, theirs []*Handle
 			family := packet.FamilyOf(lab.Addr(s.v6))
 			p.engine.openLine(family, 0)

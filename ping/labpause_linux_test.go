@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"goping/internal/netlab"
-	"goping/ping/internal/wire"
 )
 
 // environPaused has the test binary probe the address it holds, on the portable wire
@@ -36,19 +35,9 @@ func TestPausedProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := wire.Portable(wire.Options{Mode: wire.Mode(mode), Size: 64})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := Open(&Config{Wire: w, Count: pausedProbes, Probing: Probing{Interval: 50 * time.Millisecond, Timeout: 600 * time.Millisecond}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
-	h, err := p.Add(Target{Addr: netip.MustParseAddr(addr)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := setting{portable: true, mode: Mode(mode)}.open(t, Config{Count: pausedProbes,
+		Probing: Probing{Interval: 50 * time.Millisecond, Timeout: 600 * time.Millisecond}})
+	h := mustAdd(t, p, Target{Addr: netip.MustParseAddr(addr)})
 	<-h.Done()
 	counts, err := json.Marshal(h.Summary().Counts)
 	if err != nil {

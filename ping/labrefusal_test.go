@@ -9,43 +9,7 @@ import (
 	"time"
 
 	"goping/internal/netlab"
-	"goping/ping/internal/wire"
 )
-
-// openSetting opens a Prober on the wire of a setting.
-func openSetting(t *testing.T, s setting, cfg Config) *Prober {
-	t.Helper()
-	cfg.Mode = s.mode
-	cfg.Lossless, cfg.EventBuffer = true, 1<<16
-	if s.portable {
-		w, err := wire.Portable(wire.Options{Mode: wire.Mode(s.mode), Size: 64})
-		if err != nil {
-			t.Fatal(err)
-		}
-		cfg.Wire = w
-	}
-	p, err := Open(&cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { p.Close() })
-	return p
-}
-
-// eachSetting runs test in a lab of its own for each way to probe it.
-func eachSetting(t *testing.T, test func(t *testing.T, s setting, lab *netlab.Lab)) {
-	t.Helper()
-	netlab.Need(t)
-	for _, s := range settings() {
-		t.Run(s.String(), func(t *testing.T) {
-			lab := netlab.New(t)
-			test(t, s, lab)
-			if c := lab.Counters(); c.Overruns+c.SendErrors+c.DroppedOut+c.DroppedBack > 0 {
-				t.Errorf("the lab itself failed: %+v", c)
-			}
-		})
-	}
-}
 
 // needTold skips what the system does not tell a program of.
 func needTold(t *testing.T, s setting, congestion bool) {
@@ -118,7 +82,7 @@ func TestFirewall(t *testing.T) {
 			}
 		}
 		netlab.Firewall(t, output, input)
-		p := openSetting(t, s, Config{Count: probes, Probing: Probing{Interval: 20 * time.Millisecond, Timeout: 700 * time.Millisecond}})
+		p := s.open(t, Config{Count: probes, Probing: Probing{Interval: 20 * time.Millisecond, Timeout: 700 * time.Millisecond}})
 		var handles []*Handle
 		for _, host := range hosts {
 			handles = append(handles, mustAdd(t, p, Target{Addr: host.Addr(s.v6)}))
@@ -163,7 +127,7 @@ func TestRefusingRoutes(t *testing.T) {
 		} {
 			refused, fine := lab.Host(netlab.Script{}), lab.Host(netlab.Script{})
 			netlab.Refuse(t, refused.Addr(s.v6), r.kind)
-			p := openSetting(t, s, Config{Count: 3, Probing: Probing{Interval: 10 * time.Millisecond}})
+			p := s.open(t, Config{Count: 3, Probing: Probing{Interval: 10 * time.Millisecond}})
 			h, other := mustAdd(t, p, Target{Addr: refused.Addr(s.v6)}), mustAdd(t, p, Target{Addr: fine.Addr(s.v6)})
 			<-h.Done()
 			<-other.Done()
@@ -191,7 +155,7 @@ func TestCongestion(t *testing.T) {
 		const probes = 3
 		host := lab.Host(netlab.Script{})
 		relieve := lab.Congest()
-		p := openSetting(t, s, Config{Count: probes, Probing: Probing{Interval: 10 * time.Millisecond}})
+		p := s.open(t, Config{Count: probes, Probing: Probing{Interval: 10 * time.Millisecond}})
 		h := mustAdd(t, p, Target{Addr: host.Addr(s.v6)})
 		<-h.Done()
 		if got, want := plain(h.Summary().Counts), (Counts{Failed: probes}); got != want {
@@ -206,7 +170,7 @@ func TestCongestion(t *testing.T) {
 			}
 		}
 
-		p = openSetting(t, s, Config{Count: 1})
+		p = s.open(t, Config{Count: 1})
 		h = mustAdd(t, p, Target{Addr: host.Addr(s.v6)})
 		if p.Stats().Busy == 0 {
 			t.Error("there was room for the first try")

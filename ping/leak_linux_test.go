@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"goping/internal/netlab"
-	"goping/ping/internal/packet"
 	"goping/ping/internal/wire"
 )
 
@@ -262,13 +261,15 @@ func TestNoLeak(t *testing.T) {
 			var wires []wire.Wire
 			l := &life{hosts: []netip.Addr{loopback[s.v6], loopback[s.v6], silent.Addr(s.v6)}}
 			l.cfg = func() *Config {
-				cfg := &Config{Mode: s.mode, Probing: Probing{Interval: 100 * time.Microsecond, Timeout: time.Millisecond}}
+				cfg := &Config{Probing: Probing{Interval: 100 * time.Microsecond, Timeout: time.Millisecond}}
 				if s.portable {
-					w, err := wire.Portable(wire.Options{Mode: wire.Mode(s.mode), Size: 64, Families: []*packet.Family{packet.FamilyOf(l.hosts[0])}})
-					if err != nil {
-						t.Fatal(err)
-					}
-					cfg.Wire, wires = w, append(wires, w)
+					cfg.Family = s.family() // one socket less to open, and a goroutine
+				}
+				if err := s.apply(cfg); err != nil {
+					t.Fatal(err)
+				}
+				if s.portable {
+					wires = append(wires, cfg.Wire)
 				}
 				return cfg
 			}
@@ -358,13 +359,9 @@ func TestNoDescriptors(t *testing.T) {
 		t.Run(s.String(), func(t *testing.T) {
 			host := lab.Host(netlab.Script{Delay: 5 * time.Millisecond}).Addr(s.v6) // to be waited for
 			attempt := func() error {
-				cfg := &Config{Mode: s.mode}
-				if s.portable {
-					w, err := wire.Portable(wire.Options{Mode: wire.Mode(s.mode), Size: 64})
-					if err != nil {
-						return err
-					}
-					cfg.Wire = w
+				cfg := &Config{}
+				if err := s.apply(cfg); err != nil {
+					return err
 				}
 				p, err := Open(cfg)
 				if err != nil {

@@ -81,11 +81,11 @@ func testErrorsOfOthers(t *testing.T, s setting) {
 	const probes = 5
 	lab := netlab.New(t)
 	hosts := []*netlab.Host{lab.Host(netlab.Script{Do: rejectsNeighbour}), lab.Host(netlab.Script{Do: slowly})}
-	p := s.open(t, &Config{Count: probes, Lossless: true, EventBuffer: 1 << 10,
+	p := s.open(t, Config{Count: probes,
 		Probing: Probing{Interval: 20 * time.Millisecond, Timeout: 5 * time.Second, LateWindow: time.Minute}})
 	var handles []*Handle
 	for _, h := range hosts {
-		handles = append(handles, added(t, p, h.Addr(s.v6)))
+		handles = append(handles, mustAdd(t, p, Target{Addr: h.Addr(s.v6)}))
 	}
 	n, id := newNeighbour(t, s), p.Identifier(hosts[0].Addr(s.v6))
 	given := uint64(0)

@@ -111,20 +111,8 @@ func TestLabGroup(t *testing.T) {
 	lab.Network(netip.PrefixFrom(group4, 32), netip.PrefixFrom(group6, 128), netlab.Script{Group: members})
 	for _, s := range settings() {
 		t.Run(s.String(), func(t *testing.T) {
-			cfg := &Config{Mode: s.mode, Count: 3, Lossless: true,
-				Probing: Probing{Interval: 20 * time.Millisecond, Broadcast: !s.portable, Interface: lab.Interface}}
-			if s.portable {
-				w, err := wire.Portable(wire.Options{Mode: wire.Mode(s.mode), Size: 64, Interface: lab.Interface})
-				if err != nil {
-					t.Fatal(err)
-				}
-				cfg.Wire = w
-			}
-			p, err := Open(cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer p.Close()
+			p := s.open(t, Config{Count: 3,
+				Probing: Probing{Interval: 20 * time.Millisecond, Broadcast: !s.portable, Interface: lab.Interface}})
 			targets := []netip.Addr{group4, broadcast}
 			switch {
 			case s.v6:
