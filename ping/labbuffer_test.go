@@ -58,10 +58,12 @@ func TestTinyBuffer(t *testing.T) {
 		}
 
 		for _, tt := range []struct {
-			host *netlab.Host
-			want Verdict
-		}{{fine, Replied}, {silent, Lost}} {
-			if got, err := p.Probe(ctx, tt.host.Addr(s.v6)); got.Verdict != tt.want {
+			host    *netlab.Host
+			timeout time.Duration
+			want    Verdict
+		}{{fine, 0, Replied}, {silent, 500 * time.Millisecond, Lost}} {
+			target := Target{Addr: tt.host.Addr(s.v6), Probing: Probing{Timeout: tt.timeout}}
+			if got, err := p.once(ctx, target); got.Verdict != tt.want {
 				t.Errorf("afterwards: got %v, %v, want %v", got.Verdict, err, tt.want)
 			}
 		}

@@ -59,7 +59,7 @@ func TestLabForgers(t *testing.T) {
 	netlab.Need(t)
 	for _, s := range settings() {
 		t.Run(s.String(), func(t *testing.T) {
-			n := 16_000
+			n := 8000
 			if *long {
 				n = million/len(settings()) + 1
 			}

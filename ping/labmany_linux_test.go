@@ -14,7 +14,7 @@ import (
 // kernel's: each answers, so that not one loss may be reported.
 func TestManyTargetsForReal(t *testing.T) {
 	netlab.Need(t)
-	targets, probing := 2000, Probing{Interval: 500 * time.Millisecond, Timeout: 10 * time.Second}
+	targets, probing := 2000, Probing{Interval: 250 * time.Millisecond, Timeout: 10 * time.Second}
 	count := 3
 	if *long {
 		targets, probing, count = 10_000, Probing{}, 60

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -48,17 +49,19 @@ func TestPausedProcess(t *testing.T) {
 
 // TestPortablePause: a process on the portable wire, whose own clock is all it has, is
 // stopped while replies are under way, for longer than its timeout and for less. Those
-// it finds then look late, and are not lost.
+// it finds then look late, and are not lost. All of them at the same time: they sleep.
 func TestPortablePause(t *testing.T) {
 	lab := netlab.New(t)
+	var all sync.WaitGroup
+	defer all.Wait()
 	for _, s := range settings() {
 		if !s.portable {
 			continue
 		}
 		for _, length := range []time.Duration{500 * time.Millisecond, 1500 * time.Millisecond} {
-			t.Run(fmt.Sprintf("%v/%v", s, length), func(t *testing.T) {
-				t.Parallel()
-				testPortablePause(t, s, lab.Host(netlab.Script{Delay: 250 * time.Millisecond}), length)
+			host := lab.Host(netlab.Script{Delay: 250 * time.Millisecond})
+			all.Go(func() {
+				t.Run(fmt.Sprintf("%v/%v", s, length), func(t *testing.T) { testPortablePause(t, s, host, length) })
 			})
 		}
 	}

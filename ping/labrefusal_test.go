@@ -152,7 +152,7 @@ func TestRefusingRoutes(t *testing.T) {
 func TestCongestion(t *testing.T) {
 	eachSetting(t, func(t *testing.T, s setting, lab *netlab.Lab) {
 		needTold(t, s, true)
-		const probes = 3
+		const probes = 2 // half a second each
 		host := lab.Host(netlab.Script{})
 		relieve := lab.Congest()
 		p := s.open(t, Config{Count: probes, Probing: Probing{Interval: 10 * time.Millisecond}})
