@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"runtime"
 	"slices"
 	"strings"
 
+	"goping/internal/bench/capture"
 	"goping/internal/bench/peer"
 	"goping/internal/netlab"
 )
@@ -107,7 +107,7 @@ func (b *bench) say() {
 // under measures all programs on a path and under a load.
 func (b *bench) under(path, load string) error {
 	if load == loadCores {
-		end, err := b.burn()
+		end, err := b.self.With(verbBurner).Burner()
 		if err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (b *bench) probe(r *row, p program, e errand) error {
 	}
 	e.host = host
 	reports, err := p.run(e)
-	captured, captureErr := seen.end()
+	captured, captureErr := seen.End()
 	if err != nil {
 		return err
 	}
@@ -184,12 +184,12 @@ func (b *bench) probe(r *row, p program, e errand) error {
 }
 
 // capture begins to capture a path and returns the address to probe.
-func (b *bench) capture(path string, v6 bool) (string, capture, error) {
+func (b *bench) capture(path string, v6 bool) (string, recorder, error) {
 	if path == pathVeth {
 		host := b.lab.Host(netlab.Script{})
 		return host.Addr(v6).String(), farEnd{host}, nil
 	}
-	c, err := captureLoopback()
+	c, err := capture.Loopback()
 	if v6 {
 		return "::1", c, err
 	}
@@ -204,21 +204,4 @@ func (b *bench) goping(e errand) ([]report, error) {
 	}
 	var all []report
 	return all, json.Unmarshal(out, &all)
-}
-
-// burn starts a process that keeps all cores busy; end ends it.
-func (b *bench) burn() (end func(), err error) {
-	cmd := exec.Command(b.self.Path, verbBurner)
-	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	return func() {
-		_ = stdin.Close() // which ends it
-		_ = cmd.Wait()
-	}, nil
 }

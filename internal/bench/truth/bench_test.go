@@ -114,7 +114,7 @@ func TestBurnerEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.self.Path = path
-	end, err := b.burn()
+	end, err := b.self.With(verbBurner).Burner()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,18 +5,13 @@ import (
 	"fmt"
 	"time"
 
+	"goping/internal/bench/capture"
 	"goping/internal/netlab"
 )
 
-// exchange is a request and its reply as a capture shows them.
-type exchange struct {
-	id, seq        uint16
-	request, reply time.Time
-}
-
-// capture records the exchanges with one host from its beginning to its end.
-type capture interface {
-	end() ([]exchange, error)
+// recorder records the exchanges with one host from its beginning to its end.
+type recorder interface {
+	End() ([]capture.Exchange, error)
 }
 
 // farEnd is the capture at the far end of the lab, which keeps one at all times:
@@ -26,38 +21,20 @@ type farEnd struct{ host *netlab.Host }
 // settled bounds the wait for answers that have not left yet.
 const settled = 10 * time.Second
 
-func (f farEnd) end() ([]exchange, error) {
+// End waits for the answers that are due.
+func (f farEnd) End() ([]capture.Exchange, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), settled)
 	defer cancel()
 	if err := f.host.WaitSettled(ctx, 0); err != nil {
 		return nil, err
 	}
-	var all []exchange
+	var all []capture.Exchange
 	for _, x := range f.host.Exchanges() {
 		if x.Verdict == netlab.Answered && !x.UserClock {
-			all = append(all, exchange{x.ID, x.Seq, x.Arrived, x.Departed})
+			all = append(all, capture.Exchange{ID: x.ID, Seq: x.Seq, Request: x.Arrived, Reply: x.Departed})
 		}
 	}
 	return all, nil
-}
-
-// pairs makes exchanges of what a capture saw in order.
-func pairs(seen []sighting) []exchange {
-	type key struct{ id, seq uint16 }
-	requests := make(map[key]time.Time)
-	var all []exchange
-	for _, s := range seen {
-		k := key{s.id, s.seq}
-		at, asked := requests[k]
-		switch {
-		case !s.reply:
-			requests[k] = s.at
-		case asked:
-			all = append(all, exchange{s.id, s.seq, at, s.at})
-			delete(requests, k)
-		}
-	}
-	return all
 }
 
 // report is a round-trip time as a program told it.
@@ -84,16 +61,16 @@ type difference struct {
 
 // compare returns the differences of all that is reported and captured. The
 // capture must be of one program: a second identifier in it is an error.
-func compare(reports []report, captured []exchange) ([]difference, error) {
-	bySeq := make(map[uint16]exchange)
+func compare(reports []report, captured []capture.Exchange) ([]difference, error) {
+	bySeq := make(map[uint16]capture.Exchange)
 	for _, x := range captured {
-		if x.id != captured[0].id {
-			return nil, fmt.Errorf("two identifiers in one capture: %d and %d", captured[0].id, x.id)
+		if x.ID != captured[0].ID {
+			return nil, fmt.Errorf("two identifiers in one capture: %d and %d", captured[0].ID, x.ID)
 		}
-		if _, twice := bySeq[x.seq]; twice {
-			return nil, fmt.Errorf("icmp_seq %d is twice in one capture", x.seq)
+		if _, twice := bySeq[x.Seq]; twice {
+			return nil, fmt.Errorf("icmp_seq %d is twice in one capture", x.Seq)
 		}
-		bySeq[x.seq] = x
+		bySeq[x.Seq] = x
 	}
 	var all []difference
 	for _, r := range reports {
@@ -101,9 +78,9 @@ func compare(reports []report, captured []exchange) ([]difference, error) {
 		if !ok {
 			continue
 		}
-		d := difference{rtt: r.RTT - x.reply.Sub(x.request), located: r.Kernel}
+		d := difference{rtt: r.RTT - x.Reply.Sub(x.Request), located: r.Kernel}
 		if r.Kernel {
-			d.out, d.back = x.request.Sub(r.Sent), r.Received.Sub(x.reply)
+			d.out, d.back = x.Request.Sub(r.Sent), r.Received.Sub(x.Reply)
 		}
 		all = append(all, d)
 	}

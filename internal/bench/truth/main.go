@@ -46,6 +46,7 @@ import (
 	"fmt"
 	"os"
 
+	"goping/internal/bench/peer"
 	"goping/internal/netlab"
 )
 
@@ -61,7 +62,7 @@ func main() {
 		case verbPinger:
 			exit(pinger(os.Args[2:], os.Stdout))
 		case verbBurner:
-			exit(burn(os.Stdin))
+			exit(peer.Burn(os.Stdin))
 		}
 	}
 	plan, err := parsePlan(flag.CommandLine, os.Args[1:])

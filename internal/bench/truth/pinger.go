@@ -6,9 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"runtime"
 	"time"
 
+	"goping/internal/bench/peer"
 	"goping/ping"
 )
 
@@ -50,7 +50,7 @@ func pinger(args []string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	keepBusy(e.busy)
+	peer.KeepBusy(e.busy)
 	reports, err := e.goping, error(nil)
 	if e.plain {
 		reports = e.plainly
@@ -83,24 +83,4 @@ func (e errand) goping() ([]report, error) {
 		}
 	}
 	return all, nil
-}
-
-// keepBusy starts n goroutines that never rest.
-func keepBusy(n int) {
-	for range n {
-		go func() {
-			for n := uint(0); ; n++ { // nothing to wait for
-			}
-		}()
-	}
-}
-
-// burn keeps twice as many threads busy as there are cores until stdin ends,
-// which it does when the one who started it ends, however that is.
-func burn(stdin io.Reader) error {
-	n := 2 * runtime.NumCPU()
-	runtime.GOMAXPROCS(n + 1)
-	keepBusy(n)
-	_, err := io.Copy(io.Discard, stdin)
-	return err
 }

@@ -31,10 +31,10 @@ const lastReply = 200 * time.Millisecond
 func (e errand) plainly() ([]report, error) {
 	p := &plainPinger{id: os.Getpid() & 0xffff, sent: make(map[int]time.Time)}
 	network := "ip4:icmp"
-	p.request, p.reply, p.protocol = ipv4.ICMPTypeEcho, ipv4.ICMPTypeEchoReply, protocolICMP
+	p.request, p.reply, p.protocol = ipv4.ICMPTypeEcho, ipv4.ICMPTypeEchoReply, ipv4.ICMPTypeEcho.Protocol()
 	if e.kind.v6 {
 		network = "ip6:ipv6-icmp"
-		p.request, p.reply, p.protocol = ipv6.ICMPTypeEchoRequest, ipv6.ICMPTypeEchoReply, protocolICMPv6
+		p.request, p.reply, p.protocol = ipv6.ICMPTypeEchoRequest, ipv6.ICMPTypeEchoReply, ipv6.ICMPTypeEchoRequest.Protocol()
 	}
 	var err error
 	if p.conn, err = icmp.ListenPacket(network, ""); err != nil {

@@ -1,4 +1,10 @@
-package main
+// Package capture records echo requests and their replies as they pass lo, by the
+// kernel's stamps: what the round-trip times of a program are compared with.
+//
+//	c, err := capture.Loopback()
+//	… have a program ping 127.0.0.1 …
+//	exchanges, err := c.End()
+package capture
 
 import (
 	"errors"
@@ -7,9 +13,9 @@ import (
 	"goping/rawsock"
 )
 
-// loopback captures what passes lo in this network namespace, where nothing else
-// sends: all interfaces are captured.
-type loopback struct {
+// Capture records what passes lo in a network namespace where nothing else sends: all
+// interfaces are captured.
+type Capture struct {
 	conn *rawsock.Conn
 	in   *rawsock.Batch
 	anc  rawsock.Ancillary
@@ -35,13 +41,13 @@ const (
 // packet(7)).
 var ignoreOutgoing = rawsock.Option{Name: "PACKET_IGNORE_OUTGOING", Level: 263, Opt: 23}
 
-// captureLoopback begins to capture. It needs CAP_NET_RAW.
-func captureLoopback() (*loopback, error) {
+// Loopback begins to capture. It needs CAP_NET_RAW.
+func Loopback() (*Capture, error) {
 	conn, err := rawsock.Socket(rawsock.AF_PACKET, rawsock.SOCK_RAW, etherAll, nil)
 	if err != nil {
 		return nil, err
 	}
-	c := &loopback{
+	c := &Capture{
 		conn: conn,
 		in:   rawsock.NewBatch(frameBatch, frameBytes, 512),
 		stop: make(chan struct{}),
@@ -59,7 +65,7 @@ func captureLoopback() (*loopback, error) {
 }
 
 // run empties the socket until the capture is to end.
-func (c *loopback) run() {
+func (c *Capture) run() {
 	var all []sighting
 	ticks := time.NewTicker(drainEvery)
 	defer ticks.Stop()
@@ -76,7 +82,7 @@ func (c *loopback) run() {
 }
 
 // drain takes in all that is there.
-func (c *loopback) drain(all []sighting) ([]sighting, error) {
+func (c *Capture) drain(all []sighting) ([]sighting, error) {
 	for {
 		n, err := c.conn.RecvBatch(c.in)
 		if errors.Is(err, rawsock.ErrWouldBlock) {
@@ -97,7 +103,8 @@ func (c *loopback) drain(all []sighting) ([]sighting, error) {
 	}
 }
 
-func (c *loopback) end() ([]exchange, error) {
+// End ends the capture and returns what it saw.
+func (c *Capture) End() ([]Exchange, error) {
 	close(c.stop)
 	all := <-c.seen
 	return pairs(all), errors.Join(c.err, c.conn.Close())
