@@ -8,6 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+const optICMP6_FILTER = unix.ICMP6_FILTER
+
 // SetICMPFilter lets only the ICMP types named in pass reach a SOCK_RAW socket of
 // IPPROTO_ICMPV6, ICMP6_FILTER, RFC 3542, section 3.2. Of IPv4 there is no such
 // filter: [errors.ErrUnsupported].

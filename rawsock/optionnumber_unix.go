@@ -1,4 +1,4 @@
-//go:build darwin || dragonfly || freebsd || netbsd || openbsd
+//go:build linux || darwin || dragonfly || freebsd || netbsd || openbsd
 
 package rawsock
 
@@ -13,7 +13,7 @@ const (
 	levelICMPv6 = unix.IPPROTO_ICMPV6
 )
 
-// The numbers of the option table that these systems have in common.
+// The numbers of the option table that go by the same name on all of these systems.
 const (
 	optSO_RCVBUF           = unix.SO_RCVBUF
 	optSO_SNDBUF           = unix.SO_SNDBUF
@@ -43,6 +43,5 @@ const (
 	optIPV6_RECVHOPLIMIT   = unix.IPV6_RECVHOPLIMIT
 	optIPV6_RECVTCLASS     = unix.IPV6_RECVTCLASS
 	optIPV6_RECVPKTINFO    = unix.IPV6_RECVPKTINFO
-	optICMP6_FILTER        = unix.ICMP6_FILTER
 	optTCP_NODELAY         = unix.TCP_NODELAY
 )
