@@ -237,11 +237,14 @@ func (c *Conn) setPeer(a Addr) {
 	c.peer = a
 }
 
-// Domain, Type and Proto are what the socket was created with.
+// Domain is the address family that the socket was created with.
 func (c *Conn) Domain() Domain { return c.domain }
 
+// Type is the type that the socket was created with.
 func (c *Conn) Type() Type { return c.typ }
 
+// Proto is the protocol that the socket was created with: 0 where the choice was
+// left to the kernel, and for what [FromFile] could not learn.
 func (c *Conn) Proto() Proto { return c.proto }
 
 // connectionOriented reports whether the socket is of a kind that is connected before it

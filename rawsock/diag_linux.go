@@ -41,18 +41,16 @@ func (c *Conn) diagnose(request []byte) ([]byte, error) {
 	return netlinkAnswer(b[:n])
 }
 
-// sameNamespace compares the cookies of two sockets' namespaces, socket(7),
-// SO_NETNS_COOKIE, Linux 5.14; where there are none they are taken for the same.
+// sameNamespace compares the cookies of two sockets' namespaces; where there are
+// none they are taken for the same.
 func sameNamespace(a, b *Conn) bool {
 	var cookies [2]uint64
 	for i, c := range [2]*Conn{a, b} {
-		err := c.with("get SO_NETNS_COOKIE", nil, func(fd int) (err error) {
-			cookies[i], err = unix.GetsockoptUint64(fd, unix.SOL_SOCKET, unix.SO_NETNS_COOKIE)
-			return err
-		})
+		cookie, err := c.Uint64(NetNSCookie)
 		if err != nil {
 			return true
 		}
+		cookies[i] = cookie
 	}
 	return cookies[0] == cookies[1]
 }

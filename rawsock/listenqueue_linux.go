@@ -16,19 +16,16 @@ func (c *Conn) ListenQueue() (q ListenQueue, err error) {
 	if c.domain == AF_UNIX {
 		return c.unixQueue()
 	}
+	info, err := c.tcpInfo()
+	if err == nil && TCPState(info.State) != TCP_LISTEN {
+		err = c.opError("get TCP_INFO", nil, unix.EINVAL)
+	}
+	if err != nil {
+		return q, err
+	}
 	// Of a listener tcpi_unacked and tcpi_sacked mean this (net/ipv4/tcp.c,
 	// tcp_get_info).
-	err = c.with("get TCP_INFO", nil, func(fd int) error {
-		info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
-		if err == nil && TCPState(info.State) != TCP_LISTEN {
-			err = unix.EINVAL
-		}
-		if err == nil {
-			q = ListenQueue{Waiting: int(info.Unacked), Limit: int(info.Sacked)}
-		}
-		return err
-	})
-	return q, err
+	return ListenQueue{Waiting: int(info.Unacked), Limit: int(info.Sacked)}, nil
 }
 
 // linux/unix_diag.h, of which x/sys has nothing.

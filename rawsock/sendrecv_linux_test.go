@@ -7,16 +7,12 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // reset closes c so that its peer is reset.
 func reset(t *testing.T, c *Conn) {
 	t.Helper()
-	must(t, c.with("set SO_LINGER", nil, func(fd int) error {
-		return unix.SetsockoptLinger(fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
-	}))
+	must(t, c.SetLinger(0))
 	must(t, c.Close())
 }
 

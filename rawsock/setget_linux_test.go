@@ -338,11 +338,11 @@ var structured = map[Option]func(t *testing.T){
 		}
 		must(t, readFull(server, 3000))
 		info, err := server.TCPInfo()
-		if must(t, err); info.State != 1 || info.BytesReceived != 3000 || info.SendMSS == 0 || info.RTO == 0 {
+		if must(t, err); info.State != TCP_ESTABLISHED || info.BytesReceived != 3000 || info.SendMSS == 0 || info.RTO == 0 {
 			t.Errorf("%+v, want an established connection that has received 3000 bytes", info)
 		}
 		must(t, client.Close())
-		if info, err = transports[0].socket(t).TCPInfo(); err != nil || info.State != 7 {
+		if info, err = transports[0].socket(t).TCPInfo(); err != nil || info.State != TCP_CLOSE {
 			t.Errorf("a new socket: %+v, %v; want state 7, closed", info, err)
 		}
 	},

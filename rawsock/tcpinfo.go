@@ -5,7 +5,7 @@ import "time"
 // TCPInformation is the kernel's view of a TCP connection: struct tcp_info,
 // linux/tcp.h. What an older kernel does not tell is zero.
 type TCPInformation struct {
-	State       uint8 // as include/net/tcp_states.h numbers them: 1 is ESTABLISHED
+	State       TCPState
 	Retransmits uint8 // of the segment that is waited for
 	Probes      uint8 // unanswered, of a closed window or of keep-alive
 	Backoff     uint8

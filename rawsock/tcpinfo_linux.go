@@ -9,18 +9,14 @@ import (
 
 // TCPInfo tells the kernel's view of a TCP connection, man tcp(7), TCP_INFO.
 func (c *Conn) TCPInfo() (TCPInformation, error) {
-	var t unix.TCPInfo
-	err := c.getStruct(TCPInfo, func(fd int) error {
-		_, err := getBytes(fd, TCPInfo, unsafe.Pointer(&t), unsafe.Sizeof(t))
-		return err
-	})
+	t, err := c.tcpInfo()
 	if err != nil {
 		return TCPInformation{}, err
 	}
 	us := func(n uint32) time.Duration { return time.Duration(n) * time.Microsecond }
 	ms := func(n uint32) time.Duration { return time.Duration(n) * time.Millisecond }
 	return TCPInformation{
-		State: t.State, Retransmits: t.Retransmits, Probes: t.Probes, Backoff: t.Backoff,
+		State: TCPState(t.State), Retransmits: t.Retransmits, Probes: t.Probes, Backoff: t.Backoff,
 		RTO: us(t.Rto), ATO: us(t.Ato),
 		RTT: us(t.Rtt), RTTVar: us(t.Rttvar), MinRTT: us(t.Min_rtt), RecvRTT: us(t.Rcv_rtt),
 		SendMSS: t.Snd_mss, RecvMSS: t.Rcv_mss, PathMTU: t.Pmtu,
@@ -38,4 +34,13 @@ func (c *Conn) TCPInfo() (TCPInformation, error) {
 		LastSent:      ms(t.Last_data_sent), LastReceived: ms(t.Last_data_recv), LastAcked: ms(t.Last_ack_recv),
 		Delivered: t.Delivered, DeliveredCE: t.Delivered_ce, Duplicates: t.Dsack_dups,
 	}, nil
+}
+
+// tcpInfo reads struct tcp_info; what an older kernel does not fill in stays zero.
+func (c *Conn) tcpInfo() (t unix.TCPInfo, err error) {
+	err = c.getStruct(TCPInfo, func(fd int) error {
+		_, err := getBytes(fd, TCPInfo, unsafe.Pointer(&t), unsafe.Sizeof(t))
+		return err
+	})
+	return t, err
 }

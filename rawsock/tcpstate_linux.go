@@ -11,14 +11,9 @@ import (
 // TCPState asks the kernel for the state of the connection: TCP_INFO, man tcp(7).
 // When that has none any more, and the peer is known from Connect or Accept, it asks
 // whether the connection is in TIME_WAIT, where it belongs to no socket.
-func (c *Conn) TCPState() (s TCPState, err error) {
-	err = c.with("get TCP_INFO", nil, func(fd int) error {
-		info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
-		if err == nil {
-			s = TCPState(info.State)
-		}
-		return err
-	})
+func (c *Conn) TCPState() (TCPState, error) {
+	info, err := c.tcpInfo()
+	s := TCPState(info.State)
 	if err != nil || s != TCP_CLOSE {
 		return s, err
 	}
