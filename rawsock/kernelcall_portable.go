@@ -13,6 +13,9 @@ import (
 // kernel itself, can be built with them too, to test them:
 //
 //	go test -tags rawsock_portable ./rawsock
+//
+// Of its tests those fail then that want what these calls do not have: abstract
+// names of AF_UNIX, netlink, and descriptors sent without data.
 
 // errnoOf is the errno of an error of x/sys.
 func errnoOf(err error) syscall.Errno {
