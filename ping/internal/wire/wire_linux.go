@@ -38,52 +38,12 @@ type waiter struct {
 	sockets []*socket
 }
 
-// socket is the one socket of a family.
-type socket struct {
-	conn     *rawsock.Conn
-	family   *packet.Family
-	facts    *socketFacts
-	mode     Mode
-	id       uint16
-	flow     uint32 // label of what is sent, 0 for the system's
-	via      uint8  // its place in byFam
-	opened   int64  // Mono, when stamping was asked for
-	stamping bool   // it is known to be on
-	mute     bool   // Send does not tell of what was dropped
-
-	out, in *rawsock.Batch
-
-	// What may be waiting. A read that fills less than a batch has emptied its
-	// queue, so that the next read is left to the poller.
-	maybeErrors, maybeData bool
-	faults                 int // reads of data in a row that gave an errno
-
-	keys  stampKeys
-	asked int // bytes of receive buffer asked for
-	mtu   int // of the last local refusal of a packet for its length
-	drops dropCount
-}
-
-// Ancillary data: of a packet sent, its key, stamps, TTL, TOS and flow label; of one received all that
-// is asked for, stamps, TTL, TOS and an extended error.
-const (
-	sendControl = 120
-	recvControl = 512
-)
-
 // fewPackets is the batch of a wire that expects no more than some hundred
 // packets a second: a start should not pay for memory it does not touch again.
 const (
 	fewPackets   = 8
 	fewPerSecond = 200
 )
-
-// batches makes room for n packets a call.
-func (s *socket) batches(n, size int) {
-	s.out = rawsock.NewBatch(n, 0, sendControl)
-	s.in = rawsock.NewBatch(n, room(size), recvControl)
-	s.keys.remember(n * 64)
-}
 
 // Open opens the wire this system is best served by. When no socket may be
 // had the error is a *Refused.
@@ -145,36 +105,7 @@ func (w *linux) Another(f *packet.Family) (Socket, error) {
 	return s.described(), nil
 }
 
-// unmute has a socket tell what leaves that does not tell what is dropped: for a
-// datagram IPv6 socket every send succeeds, also where a local firewall or a full
-// queue stands against it (net/ipv6/ping.c, ping_v6_sendmsg). The stamp is taken
-// behind the firewall (net/core/dev.c, __dev_queue_xmit), whatever the device.
-//
-// For the others that stamp is a warm-up, as long as probes are so few that the
-// caches are cold each time: it is taken and reported by the code that comes between
-// the transmit stamp proper and the device, which is then not waited for within the
-// round trip. Of 1.2 to 1.8 µs at one probe each 10 ms or slower a third goes; see
-// internal/bench/truth.
-func (s *socket) unmute() {
-	s.keys.stamps = stamping
-	if s.conn.SetTimestamping(stamping|rawsock.TxSched) == nil {
-		s.keys.stamps = stamping | rawsock.TxSched
-		s.mute = s.mode == Datagram && s.family == packet.IPv6
-	}
-}
-
-// warmed ends the warm-up: the caches stay warm from now on.
-func (s *socket) warmed() {
-	if !s.mute && s.keys.stamps != stamping && s.conn.SetTimestamping(stamping) == nil {
-		s.keys.stamps = stamping
-	}
-}
-
 func (w *linux) Socket(f *packet.Family) Socket { return w.first[f.Index] }
-
-func (s *socket) described() Socket {
-	return Socket{Open: true, Mode: s.mode, Identifier: s.id, Mute: s.mute}
-}
 
 func (w *linux) Wake() {
 	w.woken.Store(true)
