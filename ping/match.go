@@ -34,7 +34,7 @@ func (e *engine) takeReply(in *wire.Packet) {
 	switch {
 	case e.tagged(&a, echo.Payload):
 		e.takeTagged(&a)
-	case e.untagged(&a):
+	case e.untagged(&a, echo.ID, echo.Seq):
 		e.inspect(&a)
 	default:
 		e.stats.Unmatched++
@@ -75,15 +75,15 @@ func (e *engine) takeTagged(a *answer) {
 	}
 }
 
-// untagged finds the probe that a reply without a tag of ours answers, by its
-// address, identifier and sequence number.
-func (e *engine) untagged(a *answer) bool {
-	if !e.owns(a.in.Family, a.echo.ID) {
+// untagged finds the probe that a packet without a tag of ours is about, by its
+// address, identifier and the sequence number low.
+func (e *engine) untagged(a *answer, id, low uint16) bool {
+	if !e.owns(a.in.Family, id) {
 		return false
 	}
-	for _, from := range [...]netip.Addr{a.in.Addr, anybody} {
-		for t := e.answeredBy(from); t != nil; t = e.nextSame(t) {
-			if e.means(t, a) {
+	for _, about := range [...]netip.Addr{a.in.Addr, anybody} {
+		for t := e.answeredBy(about); t != nil; t = e.nextSame(t) {
+			if e.means(t, a, id, low) {
 				return true
 			}
 		}
@@ -91,13 +91,12 @@ func (e *engine) untagged(a *answer) bool {
 	return false
 }
 
-// means reports whether a reply without a tag may answer a probe to t.
-func (e *engine) means(t *target, a *answer) bool {
-	for seq, ok := t.window.Newest(a.echo.Seq); ok; seq, ok = t.window.Wrapped(seq) {
+// means reports whether a packet without a tag may be about a probe to t.
+func (e *engine) means(t *target, a *answer, id, low uint16) bool {
+	for seq, ok := t.window.Newest(low); ok; seq, ok = t.window.Wrapped(seq) {
 		p, at := t.window.Probe(seq), t.placeOf(seq)
 		if p.State != window.Pending && p.State != window.Failed &&
-			at.family() == a.in.Family && (at.group || at.addr() == a.in.Addr) && a.echo.ID == e.identifier(at, p) &&
-			e.excused(at, t.token(seq), a) {
+			at.family() == a.in.Family && id == e.identifier(at, p) && e.fits(at, t.token(seq), a) {
 			a.target, a.at, a.seq, a.probe = t, at, seq, p
 			return true
 		}
@@ -105,7 +104,15 @@ func (e *engine) means(t *target, a *answer) bool {
 	return false
 }
 
-// excused reports whether the payload explains why it has no tag: probes to there
+// fits reports whether what came speaks for the probe with token that went to a place.
+func (e *engine) fits(at *place, token uint64, a *answer) bool {
+	if a.in.Kind == wire.Error {
+		return at.addr() == a.in.Addr && !e.disowned(at, token, a.in.Quote.Payload)
+	}
+	return (at.group || at.addr() == a.in.Addr) && e.excused(at, token, a)
+}
+
+// excused reports whether the payload of a reply explains why it has no tag: probes to there
 // have none, or the packet is damaged or cut.
 func (e *engine) excused(at *place, token uint64, a *answer) bool {
 	payload := a.echo.Payload

@@ -1,8 +1,6 @@
 package ping
 
 import (
-	"net/netip"
-
 	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
 	"goping/ping/internal/wire"
@@ -53,34 +51,8 @@ func decides(in *wire.Packet) bool {
 // There is nothing else to go by, and a reply that comes later still shows (as
 // late). What is quoted as far as the tag must have it right.
 func (e *engine) quoted(a *answer) bool {
-	if e.tagged(a, a.in.Quote.Payload) {
-		return true
-	}
-	if !e.owns(a.in.Family, a.in.Quote.ID) {
-		return false
-	}
-	for _, from := range [...]netip.Addr{a.in.Addr, anybody} {
-		for t := e.answeredBy(from); t != nil; t = e.nextSame(t) {
-			if e.quotes(t, a) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// quotes reports whether a quote without a tag may be of a probe to t.
-func (e *engine) quotes(t *target, a *answer) bool {
 	q := &a.in.Quote
-	for seq, ok := t.window.Newest(q.Seq); ok; seq, ok = t.window.Wrapped(seq) {
-		p, at := t.window.Probe(seq), t.placeOf(seq)
-		if p.State != window.Pending && p.State != window.Failed &&
-			at.addr() == a.in.Addr && q.ID == e.identifier(at, p) && !e.disowned(at, t.token(seq), q.Payload) {
-			a.target, a.at, a.seq, a.probe = t, at, seq, p
-			return true
-		}
-	}
-	return false
+	return e.tagged(a, q.Payload) || e.untagged(a, q.ID, q.Seq)
 }
 
 // disowned reports whether a quoted payload, which did not lead to its probe by
