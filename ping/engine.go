@@ -55,14 +55,12 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 		pace:    newPace(cfg.Rate),
 		done:    make(chan struct{}),
 	}
-	e.openLine(packet.IPv4, 0)
-	e.openLine(packet.IPv6, 0)
-	if cfg.Identifier != 0 {
-		for f := range e.lines {
-			e.lines[f].ids[0], e.lines[f].fixed = cfg.Identifier, true
+	for _, f := range packet.Families {
+		e.openLine(f, 0)
+		if cfg.Identifier != 0 {
+			in := &e.lines[f.Index]
+			in.ids[0], in.fixed = cfg.Identifier, true
 		}
-	}
-	for _, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
 		e.departures[f.Index].mute = w.Socket(f).Mute
 	}
 	e.events.init(cfg)

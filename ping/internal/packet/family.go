@@ -84,6 +84,9 @@ var (
 	}
 )
 
+// Families are the two in the order of their Index.
+var Families = [2]*Family{IPv4, IPv6}
+
 // FamilyOf returns the family that reaches a: IPv4 also for an IPv4-mapped IPv6
 // address, nil for the zero Addr.
 func FamilyOf(a netip.Addr) *Family {

@@ -34,7 +34,7 @@ func (e *Refused) Unwrap() []error {
 func openEach[S any](o *Options, open func(f *packet.Family, mode Mode) (S, error)) (sockets [2]S, opened [2]bool, err error) {
 	families, must := o.Families, true
 	if families == nil {
-		families, must = []*packet.Family{packet.IPv4, packet.IPv6}, false
+		families, must = packet.Families[:], false
 	}
 	modes := []Mode{o.Mode}
 	if o.Mode == Auto {

@@ -54,7 +54,7 @@ func Open(o Options) (Wire, error) {
 		modes[f.Index] = mode
 		return openSocket(f, mode, &o)
 	})
-	for i, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
+	for i, f := range packet.Families {
 		if opened[i] {
 			w.add(conns[i], f, modes[i])
 		}
