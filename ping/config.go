@@ -188,8 +188,9 @@ type Config struct {
 	// Lossless keeps the events from Open on: while EventBuffer events wait, no new
 	// probe leaves, receiving goes on, and the delay is reported as lag. Of what is
 	// no verdict, such as duplicates, as many again are kept; a host that sends more
-	// while nobody reads has the rest dropped and counted. When false, events are kept only while somebody reads [Prober.Events], and those
-	// that find the buffer full are dropped and counted.
+	// while nobody reads has the rest dropped and counted. When false, events are kept
+	// only while somebody reads [Prober.Events], and those that find the buffer full
+	// are dropped and counted.
 	Lossless bool
 
 	// Logger receives what a caller cannot see otherwise, such as a socket option

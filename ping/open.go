@@ -13,8 +13,9 @@ import (
 )
 
 // Open opens the sockets, all of them on the calling goroutine, so that a
-// program may lock its thread, raise a capability, open and lower it again. When neither kind of socket may be
-// had the error is a [*PermissionError].
+// program may lock its thread, raise a capability, open and lower it again. A nil cfg
+// is the zero Config. When neither kind of socket may be had the error is a
+// [*PermissionError].
 func Open(cfg *Config) (*Prober, error) {
 	if cfg == nil {
 		cfg = &Config{}
