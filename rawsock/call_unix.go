@@ -246,8 +246,11 @@ func (x *call) try(fd uintptr) bool {
 	}
 	if x.errno == unix.EAGAIN && x.poller != nil && x.kind <= callRecvMsg && x.conn.deaf.Load() {
 		// Who blocks in the kernel gets 0 (net/core/datagram.c,
-		// __skb_wait_for_more_packets); who only asks is not told.
+		// __skb_wait_for_more_packets); who only asks is not told, nor have sender
+		// and ancillary data been filled in.
 		x.errno = 0
+		x.name.length = 0
+		x.msg.control(nil)
 	}
 	return x.errno != unix.EAGAIN
 }

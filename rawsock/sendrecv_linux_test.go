@@ -61,6 +61,30 @@ func TestReadAndWriteOutcomes(t *testing.T) {
 			}
 			return err
 		}, nil},
+		{"connected UDP shut down for reading, asked for the sender", func(t *testing.T) error {
+			c, addr := bound(t)
+			must(t, c.Connect(t.Context(), IPAddr{addr}))
+			must(t, write(c))
+			if _, from, err := c.ReadFrom(make([]byte, 1)); from != (IPAddr{addr}) || err != nil {
+				t.Errorf("at first from %v, %v", from, err)
+			}
+			must(t, c.Shutdown(SHUT_RD))
+			n, from, err := c.ReadFrom(make([]byte, 1))
+			if n != 0 || from != nil {
+				t.Errorf("read %d bytes from %v; want 0 from nobody", n, from)
+			}
+			return err
+		}, nil},
+		{"connected UDP shut down for reading, asked for all around it", func(t *testing.T) error {
+			c, addr := bound(t)
+			must(t, c.Connect(t.Context(), IPAddr{addr}))
+			must(t, c.Shutdown(SHUT_RD))
+			n, oobn, flags, from, err := c.ReadMsg(make([]byte, 1), make([]byte, 64), 0)
+			if n != 0 || oobn != 0 || flags != 0 || from != nil {
+				t.Errorf("read %d bytes, %d ancillary, flags %#x from %v; want nothing", n, oobn, flags, from)
+			}
+			return err
+		}, nil},
 		{"too large a datagram", func(t *testing.T) error {
 			c, addr := bound(t)
 			_, err := c.WriteToAddrPort(make([]byte, 1<<16), addr)
