@@ -127,12 +127,16 @@ func (c *Conn) SendBatch(b *Batch) (n int, err error) {
 // [syscall.Errno] without allocating; it can be one that an ICMP message left
 // behind, which [Conn.RecvErrors] explains, and is reported once.
 func (c *Conn) RecvBatch(b *Batch) (n int, err error) {
-	flags := uintptr(unix.MSG_DONTWAIT)
+	return c.receive(b, unix.MSG_DONTWAIT|c.closeRightsOnExec())
+}
+
+// closeRightsOnExec is MSG_CMSG_CLOEXEC where descriptors may come. AF_PACKET takes
+// no flag that it does not know (net/packet/af_packet.c, packet_recvmsg).
+func (c *Conn) closeRightsOnExec() uintptr {
 	if c.domain == AF_UNIX {
-		// Only here do descriptors come; AF_PACKET takes no flag that it does not know.
-		flags |= unix.MSG_CMSG_CLOEXEC
+		return unix.MSG_CMSG_CLOEXEC
 	}
-	return c.receive(b, flags)
+	return 0
 }
 
 // RecvErrors is RecvBatch for the error queue, man recvmsg(2), MSG_ERRQUEUE: ICMP

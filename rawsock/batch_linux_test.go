@@ -311,3 +311,32 @@ func TestReceiveFromAPacketSocket(t *testing.T) {
 	}
 	t.Error("the frame did not come")
 }
+
+// So does ReadMsg, and whom it came from.
+func TestReadMsgFromAPacketSocket(t *testing.T) {
+	netlab.Need(t)
+	const ipv4 = 0x0800 // ETH_P_IP
+	tap, err := Socket(AF_PACKET, SOCK_DGRAM, ipv4, nil)
+	must(t, err)
+	t.Cleanup(func() { must(t, tap.Close()) })
+	must(t, tap.SetReadDeadline(time.Now().Add(patience)))
+	c, addr := bound(t)
+	marker := []byte("read from a packet socket")
+	send(t, c, marker, addr.Addr(), addr.Port(), nil)
+	for b := make([]byte, 256); ; {
+		n, _, _, from, err := tap.ReadMsg(b, make([]byte, 64), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.HasSuffix(b[:n], marker) {
+			if link, ok := from.(LinkAddr); !ok || link.EtherType != ipv4 || link.IfIndex == 0 {
+				t.Errorf("from %v", from)
+			}
+			break
+		}
+	}
+	must(t, tap.SetNonblock(true))
+	if _, _, _, _, err := tap.ReadError(make([]byte, 1), nil); err != ErrWouldBlock {
+		t.Errorf("its error queue: %v", err)
+	}
+}

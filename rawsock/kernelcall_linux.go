@@ -108,7 +108,7 @@ func (x *call) transfer(fd uintptr) (n int, errno syscall.Errno) {
 	case callRecvMsg:
 		x.name.length = uint32(len(x.name.bytes))
 		x.msg.hdr.Name, x.msg.hdr.Namelen = &x.name.bytes[0], x.name.length
-		r, errno = x.message(unix.SYS_RECVMSG, fd, unix.MSG_CMSG_CLOEXEC)
+		r, errno = x.message(unix.SYS_RECVMSG, fd, x.conn.closeRightsOnExec())
 		x.name.length = x.msg.hdr.Namelen
 	case callSendMsg:
 		x.msg.hdr.Name, x.msg.hdr.Namelen = (*byte)(x.name.pointer()), x.name.length
