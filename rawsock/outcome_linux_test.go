@@ -199,6 +199,26 @@ func TestRightsOutcomes(t *testing.T) {
 			_, _, _, _, err := b.ReadMsg(make([]byte, 1), make([]byte, 64), 0)
 			return err
 		}, ErrWouldBlock},
+		{"with an empty record, the last one", func(t *testing.T) error {
+			a, b := unixPair(t)
+			_, err := a.WriteMsg(nil, AppendRights(nil, b.fd), nil, 0)
+			must(t, err)
+			must(t, a.Close())
+			before := openFiles(t)
+			oob := make([]byte, RightsSpace(1))
+			_, oobn, _, _, err := b.ReadMsg(make([]byte, 1), oob, 0)
+			var got Ancillary
+			must(t, got.Parse(oob[:oobn]))
+			if got.NumRights() != 1 || err != nil {
+				t.Errorf("%d descriptors, %v; want 1", got.NumRights(), err)
+			}
+			must(t, got.CloseRights())
+			if after := openFiles(t); after > before {
+				t.Errorf("%d descriptors, before %d", after, before)
+			}
+			_, _, _, _, err = b.ReadMsg(make([]byte, 1), oob, 0)
+			return err
+		}, io.EOF},
 		{"254", func(t *testing.T) error {
 			a, _ := pair(t, SOCK_STREAM)
 			_, err := a.WriteMsg([]byte("x"), AppendRights(nil, make([]int, 254)...), nil, 0)

@@ -114,8 +114,13 @@ func (c *Conn) ReadMsg(p, oob []byte, flags int) (n, oobn, recvFlags int, from A
 	x.kind, x.data, x.flags = callRecvMsg, p, uintptr(flags&^MSG_ERRQUEUE)
 	x.msg.control(oob)
 	err = x.run()
-	if err == nil && x.n == 0 && len(p) > 0 && x.atEnd() {
-		err = io.EOF
+	if err == nil {
+		oobn, recvFlags = x.msg.received()
+		// An empty record that descriptors came with is not the end: they are open.
+		bare := c.stream() || oobn == 0 && recvFlags&MSG_CTRUNC == 0
+		if x.n == 0 && len(p) > 0 && bare && x.atEnd() {
+			err = io.EOF
+		}
 	}
 	if err != nil {
 		return 0, 0, 0, nil, c.failed("read", nil, err)
@@ -123,6 +128,5 @@ func (c *Conn) ReadMsg(p, oob []byte, flags int) (n, oobn, recvFlags int, from A
 	if !c.stream() {
 		from = x.source()
 	}
-	oobn, recvFlags = x.msg.received()
 	return x.n, oobn, recvFlags, from, nil
 }
