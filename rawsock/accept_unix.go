@@ -4,6 +4,7 @@ package rawsock
 
 import (
 	"context"
+	"math"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,7 +15,7 @@ import (
 // it really holds says [Conn.ListenQueue]. An IP socket without a port gets one. EOPNOTSUPP:
 // datagrams; EINVAL: a UNIX socket without a name.
 func (c *Conn) Listen(backlog int) error {
-	return c.with("listen", nil, func(fd int) error { return unix.Listen(fd, max(backlog, -1)) })
+	return c.with("listen", nil, func(fd int) error { return unix.Listen(fd, min(max(backlog, -1), math.MaxInt32)) })
 }
 
 // Accept takes the first connection that waits, man accept(2), and returns it with

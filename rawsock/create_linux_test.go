@@ -11,6 +11,13 @@ import (
 	"goping/internal/netlab"
 )
 
+// beyond is the first bit that the kernel's int does not have, 0 where Go's has no
+// more either.
+var (
+	one    = 1
+	beyond = one << 16 << 16
+)
+
 func TestCreateOutcomes(t *testing.T) {
 	for _, tt := range []struct {
 		d     Domain
@@ -33,6 +40,8 @@ func TestCreateOutcomes(t *testing.T) {
 		{AF_INET, Type(9), 0, syscall.ESOCKTNOSUPPORT, "type"},
 		{AF_INET, Type(15), 0, syscall.EINVAL, "type"},
 		{AF_INET, Type(-1), 0, syscall.EINVAL, "type"},
+		{AF_PACKET, SOCK_DGRAM, 1<<16 + 0x0800, syscall.EINVAL, "protocol"},
+		{AF_PACKET, SOCK_DGRAM, -1, syscall.EINVAL, "protocol"},
 		{AF_INET, SOCK_STREAM | unix.SOCK_NONBLOCK, 0, syscall.EINVAL, "type"},
 	} {
 		c, err := Socket(tt.d, tt.t, tt.p, nil)
@@ -40,6 +49,14 @@ func TestCreateOutcomes(t *testing.T) {
 		if c != nil || !errors.Is(err, tt.want) || !errors.As(err, &op) || op.Wrong != tt.wrong {
 			t.Errorf("%v %v %v: %v; want %v for its %s", tt.d, tt.t, tt.p, err, tt.want, tt.wrong)
 		}
+	}
+	if beyond != 0 {
+		_, err := Socket(AF_INET+Domain(beyond), SOCK_DGRAM, 0, nil)
+		wantErrno(t, err, syscall.EAFNOSUPPORT)
+		_, err = Socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP+Proto(beyond), nil)
+		wantErrno(t, err, syscall.EINVAL)
+		_, _, err = Pair(AF_UNIX+Domain(beyond), SOCK_STREAM, 0)
+		wantErrno(t, err, syscall.EAFNOSUPPORT)
 	}
 	_, _, err := Pair(AF_INET, SOCK_STREAM, 0)
 	wantErrno(t, err, syscall.EOPNOTSUPP)

@@ -12,7 +12,7 @@ func TestLifecycleListen(t *testing.T) {
 	tunables, err := ReadListenTunables()
 	must(t, err)
 	eachTransport(t, func(t *testing.T, tr transport) {
-		for _, asked := range []int{0, 3, 1 << 20, -1} {
+		for _, asked := range []int{0, 3, 1 << 20, -1, beyond} {
 			l, addr := tr.listener(t, asked)
 			q, err := l.ListenQueue()
 			must(t, err)

@@ -2,6 +2,7 @@ package rawsock
 
 import (
 	"errors"
+	"math"
 	"runtime"
 	"syscall"
 	"testing"
@@ -30,6 +31,7 @@ func TestOptionsRefuse(t *testing.T) {
 		{"no such interface to send by", v4.SetUnicastInterface(424242), syscall.EADDRNOTAVAIL},
 		{"a negative duration", v4.SetDuration(BusyPoll, -1), syscall.EINVAL},
 		{"a duration beyond an int", v4.SetDuration(BusyPoll, 1<<62), syscall.EINVAL},
+		{"the longest duration", v4.SetDuration(BusyPoll, math.MaxInt64), syscall.EINVAL},
 		{"no such algorithm", tcp.SetText(Congestion, "nosuch"), syscall.ENOENT},
 		{"a TCP option on UDP", v4.SetBool(NoDelay, true), syscall.ENOPROTOOPT},
 		{"IPv6 option on IPv4", v4.SetBool(V6Only, true), syscall.ENOPROTOOPT},
@@ -65,6 +67,10 @@ func TestOptionsRefuse(t *testing.T) {
 	}
 	if got, want := v4.SetInt(Linger, 1).Error(), "rawsock: set SO_LINGER: invalid argument: it is a struct, not a int"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	if beyond != 0 {
+		wantErrno(t, v4.SetInt(TTL, 5+beyond), syscall.EINVAL)
+		wantErrno(t, v4.SetInt(TTL, 5-beyond), syscall.EINVAL)
 	}
 	must(t, v4.SetInt(TTL, -1))
 	must(t, v6.SetInt(HopLimit, 0))

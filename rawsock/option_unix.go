@@ -5,6 +5,7 @@ package rawsock
 import (
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"syscall"
 	"time"
@@ -22,7 +23,12 @@ func (c *Conn) SetInt(o Option, v int) error {
 	if o.Kind > KindBool || o.Opt == lacking {
 		return c.mismatch("set", o, KindInt)
 	}
-	err := c.with("set", nil, func(fd int) error { return setInt(fd, o, v) })
+	err := c.with("set", nil, func(fd int) error {
+		if int64(v) < math.MinInt32 || int64(v) > math.MaxUint32 { // of 32 bits, signed or not
+			return syscall.EINVAL
+		}
+		return setInt(fd, o, v)
+	})
 	return explain(err, o)
 }
 
@@ -66,14 +72,23 @@ func (c *Conn) SetDuration(o Option, d time.Duration) error {
 	if o.Kind != KindDuration || o.Opt == lacking {
 		return c.mismatch("set", o, KindDuration)
 	}
-	units := (d + o.Unit - 1) / o.Unit
+	units := unitsOf(d, o.Unit)
 	err := c.with("set", nil, func(fd int) error {
-		if d < 0 || units > 1<<31-1 {
+		if d < 0 || units > math.MaxInt32 {
 			return syscall.EINVAL
 		}
 		return setInt(fd, o, int(units))
 	})
 	return explain(err, o)
+}
+
+// unitsOf is d in units, the last of them as good as full.
+func unitsOf(d, unit time.Duration) int64 {
+	n := int64(d / unit)
+	if d%unit > 0 {
+		n++
+	}
+	return n
 }
 
 // Duration reads an option of KindDuration.
@@ -128,7 +143,7 @@ func (c *Conn) Text(o Option) (s string, err error) {
 func (c *Conn) SetLinger(d time.Duration) error {
 	var l unix.Linger
 	if d >= 0 {
-		l.Onoff, l.Linger = 1, int32(min((d+time.Second-1)/time.Second, 1<<31-1))
+		l.Onoff, l.Linger = 1, int32(min(unitsOf(d, time.Second), math.MaxInt32))
 	}
 	return c.setStruct(Linger, func(fd int) error { return unix.SetsockoptLinger(fd, Linger.Level, Linger.Opt, &l) })
 }

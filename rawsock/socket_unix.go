@@ -2,7 +2,11 @@
 
 package rawsock
 
-import "golang.org/x/sys/unix"
+import (
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
 
 // Socket creates a socket, man socket(2): closed on exec, without an address. What
 // the kernel refuses is an [*OpError] with its errno, such as EPERM (SOCK_RAW without
@@ -23,8 +27,8 @@ func Socket(d Domain, t Type, p Proto, cfg *Config) (*Conn, error) {
 	c.unpolled = cfg.Unpolled
 	var err error
 	switch {
-	case t != t&typeMask:
-		refused = unix.EINVAL // flags are not a type
+	case impossible(d, t, p) != 0:
+		refused = impossible(d, t, p)
 	case cfg.NetNS == nil:
 		err = open()
 	default:
@@ -43,8 +47,8 @@ func Socket(d Domain, t Type, p Proto, cfg *Config) (*Conn, error) {
 // AF_UNIX alone has them: EOPNOTSUPP.
 func Pair(d Domain, t Type, p Proto) (a, b *Conn, err error) {
 	a, b = &Conn{domain: d, typ: t, proto: p}, &Conn{domain: d, typ: t, proto: p}
-	if t != t&typeMask {
-		return nil, nil, a.refused("socketpair", unix.EINVAL)
+	if errno := impossible(d, t, p); errno != 0 {
+		return nil, nil, a.refused("socketpair", errno)
 	}
 	fds, err := createPair(d, t, p)
 	if err != nil {
@@ -61,6 +65,19 @@ const (
 	typeMax  = 11
 	protoMax = 263
 )
+
+// impossible is the errno of arguments that must not get to the kernel, which would
+// see others: it takes flags beside the type, an int of 32 bits, and as the protocol
+// of AF_PACKET one of 16.
+func impossible(d Domain, t Type, p Proto) syscall.Errno {
+	switch {
+	case d != Domain(int32(d)):
+		return unix.EAFNOSUPPORT
+	case t != t&typeMask, p != Proto(int32(p)), d == AF_PACKET && p != Proto(uint16(p)):
+		return unix.EINVAL
+	}
+	return 0
+}
 
 // refused is the error of creating c, with the part of it that is to blame.
 func (c *Conn) refused(op string, err error) *OpError {
