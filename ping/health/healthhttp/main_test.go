@@ -1,0 +1,9 @@
+package healthhttp
+
+import (
+	"testing"
+
+	"goping/internal/netlab"
+)
+
+func TestMain(m *testing.M) { netlab.Main(m) }
