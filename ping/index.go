@@ -26,7 +26,7 @@ func (e *engine) answeredBy(a netip.Addr) *target {
 	if e.byAnswerer == nil {
 		e.byAnswerer = make(index, len(e.targets))
 		for _, t := range e.targets {
-			if t != nil {
+			if t != nil && t.place.settled() { // the others enter when they are
 				e.enter(t)
 			}
 		}

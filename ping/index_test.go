@@ -2,6 +2,7 @@ package ping
 
 import (
 	"net/netip"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,10 +14,10 @@ import (
 // targets of before and after, and loses those that are removed.
 func TestIndexWhenAsked(t *testing.T) {
 	bothFamilies(t, func(t *testing.T, s side) {
-		damage := false
+		var damage atomic.Bool
 		p, _ := openFake(t, Config{}, func(sent *wire.Packet) []wire.Arrival {
 			return after(1, changed(sent, func(p *wire.Packet) {
-				if damage {
+				if damage.Load() {
 					p.Data = p.Data[:packet.HeaderLen]
 				}
 			}))
@@ -25,10 +26,10 @@ func TestIndexWhenAsked(t *testing.T) {
 		same := mustAdd(t, p, Target{Addr: s.host})
 		other := mustAdd(t, p, Target{Addr: s.other})
 		time.Sleep(3500 * time.Millisecond)
-		if p.engine.byAnswerer != nil {
+		if hasIndex(p) {
 			t.Error("made before it was needed")
 		}
-		damage = true
+		damage.Store(true)
 		time.Sleep(2 * time.Second)
 		last := mustAdd(t, p, Target{Addr: s.router})
 		time.Sleep(2 * time.Second)
@@ -40,10 +41,17 @@ func TestIndexWhenAsked(t *testing.T) {
 		for _, h := range []*Handle{other, same, first, last} {
 			h.Remove()
 		}
+		p.Close()
 		if n := len(p.engine.byAnswerer); n != 0 {
 			t.Errorf("%d entries are left", n)
 		}
 	})
+}
+
+func hasIndex(p *Prober) bool {
+	p.engine.mu.Lock()
+	defer p.engine.mu.Unlock()
+	return p.engine.byAnswerer != nil
 }
 
 // TestTemplatesOfSizesInUse: a size that no target has any more takes no room.
@@ -91,7 +99,7 @@ func TestIndexNotForOthers(t *testing.T) {
 		if got := p.Stats().Unmatched; got != 6 {
 			t.Errorf("got %d unmatched, want 6", got)
 		}
-		if p.engine.byAnswerer != nil {
+		if hasIndex(p) {
 			t.Error("there is an index")
 		}
 	})
