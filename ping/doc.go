@@ -31,7 +31,16 @@
 // lost + unreachable + indeterminate + in flight holds at every instant (see
 // [Counts]). A reply that comes after its probe was given up is late, not
 // received; a packet that this machine dropped is indeterminate, not lost; a
-// probe that could not leave is failed and not among the sent.
+// probe that could not leave is failed and not among the sent. Where many may answer,
+// at a broadcast or multicast address, the first reply decides its probe, and each
+// [Responder] has its own figures in [Summary].
+//
+// # Whose reply it is
+//
+// The payload carries a tag, keyed anew for each run, that no other host and no other
+// process can make: see [Probing.Size]. The ICMP identifier is random, or
+// Config.Identifier; a firewall or NAT that has pinned it to a state that drops it is
+// left behind after a streak of losses ([EngineStats].Redrawn).
 //
 // # What an error means, and what to do
 //
@@ -70,12 +79,14 @@
 //	resolve.go       name → address; lookup.go asks again
 //	open.go          address family and privilege → sockets (package rawsock)
 //	engine.go        the loop: send, receive, expire, wait
-//	schedule.go      monotonic clock → which probes are due
+//	schedule.go      monotonic clock → which probes are due; pace.go: how many together
+//	identity.go      which identifier, and which socket, a probe leaves by
 //	internal/packet  template, sequence, tag → bytes
 //	send.go          what is due → the wire
 //	internal/wire    bytes → network → bytes, kernel stamps, ICMP errors
 //	match.go         which probe does this answer
 //	internal/window  and what does that make it: the verdict
+//	expire.go        what nobody answered; blame.go: was it this machine
 //	package stats    round-trip times → figures
 //
 // # Privileges
