@@ -2,7 +2,6 @@ package rawsock
 
 import (
 	"errors"
-	"runtime"
 	"syscall"
 	"testing"
 
@@ -70,22 +69,13 @@ func TestCreateOutcomes(t *testing.T) {
 }
 
 func TestCreateWithoutPrivilege(t *testing.T) {
-	result := make(chan [3]error)
-	go func() {
-		runtime.LockOSThread() // for ever: the thread has no capability left
-		var errs [3]error
-		header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-		var none [2]unix.CapUserData
-		if err := unix.Capset(&header, &none[0]); err != nil {
-			errs = [3]error{err, err, err}
-		} else {
-			_, errs[0] = Socket(AF_INET, SOCK_RAW, IPPROTO_ICMP, nil)
-			_, errs[1] = Socket(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6, nil)
-			_, errs[2] = Socket(AF_PACKET, SOCK_DGRAM, 0, nil)
-		}
-		result <- errs
-	}()
-	for _, err := range <-result {
+	var errs [3]error
+	withoutCapabilities(t, func() {
+		_, errs[0] = Socket(AF_INET, SOCK_RAW, IPPROTO_ICMP, nil)
+		_, errs[1] = Socket(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6, nil)
+		_, errs[2] = Socket(AF_PACKET, SOCK_DGRAM, 0, nil)
+	})
+	for _, err := range errs {
 		wantErrno(t, err, syscall.EPERM)
 		if op := (*OpError)(nil); errors.As(err, &op) && op.Wrong != "" {
 			t.Errorf("%v blames the %s", err, op.Wrong)

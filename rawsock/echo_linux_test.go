@@ -5,11 +5,8 @@ import (
 	"errors"
 	"net/netip"
 	"runtime"
-	"syscall"
 	"testing"
 	"time"
-
-	"goping/internal/netlab"
 )
 
 // kind is one of the four ways to ping.
@@ -37,18 +34,10 @@ func eachKind(t *testing.T, f func(t *testing.T, k kind)) {
 	}
 }
 
-// open makes a socket of the kind that passes echo replies only. Where there is
-// no lab to have the rights in, a refusal skips the test.
+// open makes a socket of the kind that passes echo replies only.
 func (k kind) open(t testing.TB) *Conn {
 	t.Helper()
-	c, err := Socket(k.domain, k.typ, k.proto, nil)
-	if err != nil {
-		if netlab.Level() == netlab.LevelNone && (errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EACCES)) {
-			t.Skipf("no lab, and no right of its own: %v", err)
-		}
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Close() })
+	c := newSocket(t, k.domain, k.typ, k.proto)
 	if k.typ == SOCK_RAW {
 		must(t, c.SetICMPFilter(k.reply))
 	}
@@ -81,36 +70,6 @@ func (k kind) echo(id, seq uint16, payload int) []byte {
 	return p
 }
 
-func udp(t testing.TB, d Domain) *Conn {
-	t.Helper()
-	c, err := Socket(d, SOCK_DGRAM, IPPROTO_UDP, nil)
-	must(t, err)
-	t.Cleanup(func() { _ = c.Close() })
-	return c
-}
-
-// bound is a UDP socket on a loopback port of its own.
-func bound(t testing.TB) (*Conn, netip.AddrPort) {
-	t.Helper()
-	c := udp(t, AF_INET)
-	must(t, c.Bind(IPAddr{netip.MustParseAddrPort("127.0.0.1:0")}))
-	return c, c.LocalAddr().(IPAddr).AddrPort
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func wantErrno(t testing.TB, err error, want error) {
-	t.Helper()
-	if !errors.Is(err, want) {
-		t.Errorf("got error %v, want %v", err, want)
-	}
-}
-
 // waiter makes a Waiter, whose Wait this thread may call.
 func waiter(t testing.TB, conns ...*Conn) *Waiter {
 	t.Helper()
@@ -123,9 +82,6 @@ func waiter(t testing.TB, conns ...*Conn) *Waiter {
 	})
 	return w
 }
-
-// patience bounds the wait for what must come; only a failing test spends it.
-const patience = 10 * time.Second
 
 // receive waits until call, RecvBatch or RecvErrors, has something.
 func receive(t testing.TB, w *Waiter, call func(*Batch) (int, error), b *Batch) int {

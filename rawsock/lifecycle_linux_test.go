@@ -11,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -144,16 +143,6 @@ func TestLifecycleBindZone(t *testing.T) {
 		}
 	}
 	t.Fatal("the lab has no link-local address")
-}
-
-// waitFor waits for what another process, here the kernel, is about to do.
-func waitFor(t testing.TB, what string, done func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); !done(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited in vain for %s", what)
-		}
-	}
 }
 
 func TestLifecycleLastError(t *testing.T) {

@@ -3,12 +3,9 @@ package rawsock
 import (
 	"errors"
 	"math"
-	"runtime"
 	"syscall"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"goping/internal/netlab"
 )
@@ -24,6 +21,7 @@ func TestOptionsRefuse(t *testing.T) {
 	}{
 		{"TTL 0", v4.SetInt(TTL, 0), syscall.EINVAL},
 		{"TTL 256", v4.SetInt(TTL, 256), syscall.EINVAL},
+		{"TTL 256 beside a message", readError(v4.WriteMsg([]byte("x"), AppendTTL(nil, 256), ipAddr("127.0.0.1:9"), 0)), syscall.EINVAL},
 		{"hop limit 256", v6.SetInt(HopLimit, 256), syscall.EINVAL},
 		{"header included on UDP", v4.SetInt(HeaderIncluded, 1), syscall.ENOPROTOOPT},
 		{"MTU of an unconnected socket", mtuErr, syscall.ENOTCONN},
@@ -72,11 +70,26 @@ func TestOptionsRefuse(t *testing.T) {
 		wantErrno(t, v4.SetInt(TTL, 5+beyond), syscall.EINVAL)
 		wantErrno(t, v4.SetInt(TTL, 5-beyond), syscall.EINVAL)
 	}
-	must(t, v4.SetInt(TTL, -1))
 	must(t, v6.SetInt(HopLimit, 0))
 	must(t, v4.SetMulticastInterface(1))
 	must(t, v6.SetMulticastInterface(1))
 	must(t, v4.BindToDevice("lo"))
+}
+
+// The kernel sets other values than it was given.
+func TestOptionsReadWhatTheKernelMadeOfThem(t *testing.T) {
+	c := udp(t, AF_INET)
+	for _, tt := range []struct {
+		o         Option
+		set, want int
+	}{
+		{TTL, 9, 9}, {TTL, -1, 64}, {RecvBuf, 1000, 2304},
+	} {
+		must(t, c.SetInt(tt.o, tt.set))
+		if v, err := c.Int(tt.o); v != tt.want || err != nil {
+			t.Errorf("%v, set to %d, reads %d, %v; want %d", tt.o, tt.set, v, err, tt.want)
+		}
+	}
 }
 
 // The options that say what they need: with it they work, without it the kernel
@@ -106,16 +119,10 @@ func TestOptionsThatNeedACapability(t *testing.T) {
 // failure that it was for want of one.
 func TestRefusalNamesTheCapability(t *testing.T) {
 	c := udp(t, AF_INET)
-	type outcome struct{ dropped, forced, marked, ttl error }
-	result := make(chan outcome)
-	go func() {
-		runtime.LockOSThread() // for ever: the thread stays without
-		header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-		var none [2]unix.CapUserData
-		result <- outcome{unix.Capset(&header, &none[0]), c.SetInt(RecvBufForce, 8192), c.SetInt(Mark, 1), c.SetInt(TTL, 0)}
-	}()
-	got := <-result
-	must(t, got.dropped)
+	var got struct{ forced, marked, ttl error }
+	withoutCapabilities(t, func() {
+		got.forced, got.marked, got.ttl = c.SetInt(RecvBufForce, 8192), c.SetInt(Mark, 1), c.SetInt(TTL, 0)
+	})
 	for _, tt := range []struct {
 		err  error
 		want string
@@ -130,19 +137,9 @@ func TestRefusalNamesTheCapability(t *testing.T) {
 	}
 }
 
-func TestChecksumIsForRawSocketsOtherThanICMPv6(t *testing.T) {
-	netlab.Need(t)
-	c, err := Socket(AF_INET6, SOCK_RAW, 253, nil) // RFC 3692: for experiments
-	must(t, err)
-	defer c.Close()
-	must(t, c.SetInt(Checksum, 2))
-	if v, err := c.Int(Checksum); v != 2 || err != nil {
-		t.Errorf("reads %d, %v; want 2", v, err)
-	}
-	icmp, err := Socket(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6, nil)
-	must(t, err)
-	defer icmp.Close()
-	wantErrno(t, icmp.SetInt(Checksum, 4), syscall.EINVAL)
+func TestICMPv6ComputesItsOwnChecksum(t *testing.T) {
+	c := newSocket(t, AF_INET6, SOCK_RAW, IPPROTO_ICMPV6)
+	wantErrno(t, c.SetInt(Checksum, 4), syscall.EINVAL)
 }
 
 func readError[T any](_ T, err error) error { return err }

@@ -34,21 +34,9 @@ func check(t *testing.T, outcomes []outcome) {
 	}
 }
 
-// newSocket makes one that the test closes, or skips where nobody may.
-func newSocket(t testing.TB, d Domain, typ Type, p Proto) *Conn {
-	t.Helper()
-	c, err := Socket(d, typ, p, nil)
-	if netlab.Level() == netlab.LevelNone && (errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EACCES)) {
-		t.Skipf("no lab, and no right of its own: %v", err)
-	}
-	must(t, err)
-	t.Cleanup(func() { _ = c.Close() })
-	return c
-}
-
 func TestBindOutcomes(t *testing.T) {
 	path := UnixAddr{filepath.Join(t.TempDir(), "socket")}
-	tcp, taken := transports[0].listener(t, 1)
+	_, taken := transports[0].listener(t, 1)
 	wild := func(t *testing.T, only int) error {
 		six := newSocket(t, AF_INET6, SOCK_STREAM, 0)
 		must(t, six.SetInt(V6Only, only))
@@ -57,8 +45,6 @@ func TestBindOutcomes(t *testing.T) {
 	}
 	check(t, []outcome{
 		{"taken TCP port", func(t *testing.T) error { return newSocket(t, AF_INET, SOCK_STREAM, 0).Bind(taken) }, syscall.EADDRINUSE},
-		{"address of nobody", func(t *testing.T) error { return newSocket(t, AF_INET, SOCK_STREAM, 0).Bind(ipAddr("192.0.2.1:0")) }, syscall.EADDRNOTAVAIL},
-		{"second time", func(*testing.T) error { return tcp.Bind(ipAddr("127.0.0.1:0")) }, syscall.EINVAL},
 		{"0.0.0.0 beside ::", func(t *testing.T) error { return wild(t, 0) }, syscall.EADDRINUSE},
 		{"0.0.0.0 beside :: of IPv6 only", func(t *testing.T) error { return wild(t, 1) }, nil},
 		{"path", func(t *testing.T) error {
@@ -96,11 +82,6 @@ func TestListenAndAcceptOutcomes(t *testing.T) {
 		}, nil},
 		{"accept without listening", func(t *testing.T) error { return accept(t, newSocket(t, AF_INET, SOCK_STREAM, 0)) }, syscall.EINVAL},
 		{"accept raw", func(t *testing.T) error { return accept(t, newSocket(t, AF_INET, SOCK_RAW, IPPROTO_ICMP)) }, syscall.EOPNOTSUPP},
-		{"accept none", func(t *testing.T) error {
-			l, _ := transports[0].listener(t, 1)
-			must(t, l.SetNonblock(true))
-			return accept(t, l)
-		}, ErrWouldBlock},
 		{"UNIX queue of none", func(t *testing.T) error {
 			_, addr := transports[2].listener(t, 0)
 			first, next := newSocket(t, AF_UNIX, SOCK_STREAM, 0), newSocket(t, AF_UNIX, SOCK_STREAM, 0)
@@ -131,31 +112,6 @@ func TestConnectOutcomes(t *testing.T) {
 			return newSocket(t, AF_INET, SOCK_DGRAM, 0).Connect(t.Context(), ipAddr("127.255.255.255:9"))
 		}, syscall.EACCES},
 	})
-}
-
-func TestOptionOutcomes(t *testing.T) {
-	check(t, []outcome{
-		{"device of nobody", func(t *testing.T) error { return udp(t, AF_INET).BindToDevice("nosuch0") }, syscall.ENODEV},
-		{"TTL 0", func(t *testing.T) error { return udp(t, AF_INET).SetInt(TTL, 0) }, syscall.EINVAL},
-		{"TTL 256", func(t *testing.T) error { return udp(t, AF_INET).SetInt(TTL, 256) }, syscall.EINVAL},
-		{"TTL 256 beside a message", func(t *testing.T) error {
-			c, addr := bound(t)
-			_, err := c.WriteMsg([]byte("x"), AppendTTL(nil, 256), IPAddr{addr}, 0)
-			return err
-		}, syscall.EINVAL},
-		{"hop limit 0", func(t *testing.T) error { return udp(t, AF_INET6).SetInt(HopLimit, 0) }, nil},
-		{"hop limit 256", func(t *testing.T) error { return udp(t, AF_INET6).SetInt(HopLimit, 256) }, syscall.EINVAL},
-	})
-	c := udp(t, AF_INET)
-	must(t, c.SetInt(TTL, 9))
-	must(t, c.SetInt(TTL, -1))
-	if v, err := c.Int(TTL); v != 64 || err != nil {
-		t.Errorf("TTL -1 gives %d, %v; want 64", v, err)
-	}
-	must(t, c.SetInt(RecvBuf, 1000))
-	if v, err := c.Int(RecvBuf); v != 2304 || err != nil {
-		t.Errorf("1000 bytes of buffer are %d, %v; want 2304", v, err)
-	}
 }
 
 // Descriptors travel with a message or not at all.

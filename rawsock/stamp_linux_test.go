@@ -114,3 +114,32 @@ func TestTxStampsAreSampledByMessage(t *testing.T) {
 		t.Errorf("asked for one: %+v, want a transmit stamp", a)
 	}
 }
+
+// All three ways to stamp say when a datagram came, each to its precision.
+func TestEveryKindOfStampArrives(t *testing.T) {
+	for name, on := range map[string]func(*Conn) error{
+		"SO_TIMESTAMP":    func(c *Conn) error { return c.SetBool(Stamp, true) },
+		"SO_TIMESTAMPNS":  func(c *Conn) error { return c.SetBool(StampNs, true) },
+		"SO_TIMESTAMPING": func(c *Conn) error { return c.SetTimestamping(RxSoftware | Software) },
+	} {
+		c, addr := bound(t)
+		must(t, on(c))
+		w, in := waiter(t, c), NewBatch(1, 8, 256)
+		for deadline := time.Now().Add(patience); ; {
+			before := time.Now().UnixNano()
+			send(t, c, []byte("x"), addr.Addr(), addr.Port(), nil)
+			receive(t, w, c.RecvBatch, in)
+			after := time.Now().UnixNano()
+			var a Ancillary
+			must(t, a.Parse(in.At(0).Control))
+			if before/1000 <= a.Software/1000 && a.Software <= after {
+				break
+			}
+			// Stamping begins a moment after it is switched on.
+			if time.Now().After(deadline) {
+				t.Errorf("%s: %d, want %d to %d", name, a.Software, before, after)
+				break
+			}
+		}
+	}
+}

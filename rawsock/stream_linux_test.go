@@ -32,10 +32,7 @@ var transports = []transport{
 
 func (tr transport) socket(t testing.TB) *Conn {
 	t.Helper()
-	c, err := Socket(tr.domain, tr.typ, 0, nil)
-	must(t, err)
-	t.Cleanup(func() { _ = c.Close() })
-	return c
+	return newSocket(t, tr.domain, tr.typ, 0)
 }
 
 // listener is one that listens, and its address.
