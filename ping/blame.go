@@ -72,8 +72,13 @@ func (b *blame) stood(from, to int64) {
 	}
 }
 
-// begin reads from where drops and suspensions count.
-func (b *blame) begin(w wire.Wire) { b.suspended = w.Suspended() }
+// idle reads from where drops and suspensions count, while no probe is in flight that
+// they may have cost.
+func (b *blame) idle(now int64, w wire.Wire) {
+	if now-b.looked >= int64(lookEvery) {
+		b.drops, b.suspended, b.looked = w.Drops(), w.Suspended(), now
+	}
+}
 
 // look notes what happened since all that came before the moment seen was taken in
 // last. It counts to this very moment, which is later.
@@ -106,15 +111,19 @@ func (b *blame) add(t trouble) {
 	}
 	if len(b.troubles) < maxTroubles {
 		b.troubles = append(b.troubles, t)
-	} else if b.worth(&b.troubles[least], t.to) <= t.to-t.from {
+	} else if b.worth(&b.troubles[least], t.to) <= b.worth(&t, t.to) {
 		b.troubles[least] = t
 	}
 }
 
-// worth is how long t lasted, nothing when no probe waits since then.
+// worth is how long t lasted, nothing when no probe waits since then; what costs
+// answers however short it was is worth more than any stall.
 func (b *blame) worth(t *trouble, now int64) int64 {
-	if t.to < now-b.longest {
+	switch {
+	case t.to < now-b.longest:
 		return 0
+	case t.cause != stalled:
+		return longest + t.to - t.from
 	}
 	return t.to - t.from
 }

@@ -65,6 +65,7 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 	}
 	e.events.init(cfg)
 	e.epoch = w.Now().Mono
+	e.blame.looked = e.epoch - int64(lookEvery) // not yet
 	return e
 }
 
@@ -98,7 +99,6 @@ func newKey() (key [16]byte) {
 // run is the loop. It ends when the engine is closed or the wire fails.
 func (e *engine) run(until int64) {
 	defer close(e.done)
-	e.blame.begin(e.wire)
 	for ok := true; ok; until, ok = e.lockedTurn() {
 		if err := e.wire.Wait(until); err != nil {
 			e.fail(err)
@@ -127,6 +127,9 @@ func (e *engine) turn() (until int64, ok bool) {
 	begun := e.wire.Now()
 	now := begun.Mono
 	e.blame.woke(now)
+	if len(e.expiring) == 0 {
+		e.blame.idle(now, e.wire)
+	}
 	e.send(now)
 	seen, left, err := e.receive(begun)
 	if err != nil {
