@@ -125,11 +125,10 @@ func (c *Conn) with(op string, a Addr, call func(fd int) error) error {
 	if !c.acquire() {
 		return c.opError(op, a, net.ErrClosed)
 	}
-	err := call(c.fd)
-	// close(2) fails here only after a concurrent Close, which has no more use
-	// for the answer either.
-	_ = c.release()
-	if err != nil {
+	// Deferred for a call that is the user's, and panics. close(2) fails here only
+	// after a concurrent Close, which has no more use for the answer either.
+	defer func() { _ = c.release() }()
+	if err := call(c.fd); err != nil {
 		return c.opError(op, a, err)
 	}
 	return nil
@@ -290,10 +289,10 @@ func (r rawConn) Write(f func(fd uintptr) (done bool)) error {
 
 func (r rawConn) wait(op string, d direction, f func(fd uintptr) (done bool)) error {
 	x, err := r.c.begin(d, nil)
-	if err == nil {
-		x.kind, x.user = callUser, f
-		err = x.run()
-		x.end()
+	if err != nil {
+		return r.c.failed(op, nil, err)
 	}
-	return r.c.failed(op, nil, err)
+	defer x.end() // f may panic
+	x.kind, x.user = callUser, f
+	return r.c.failed(op, nil, x.run())
 }

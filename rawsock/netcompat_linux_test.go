@@ -151,6 +151,46 @@ func TestSyscallConn(t *testing.T) {
 	wantErrno(t, err, net.ErrClosed)
 }
 
+// A panic of what was given the descriptor, if somebody recovers from it, leaves a
+// Conn that can be used and closed.
+func TestSyscallConnPanics(t *testing.T) {
+	c, addr := bound(t)
+	raw, err := c.SyscallConn()
+	must(t, err)
+	wait := func(uintptr) bool { panic("wait") }
+	for _, nonblock := range []bool{false, true} {
+		must(t, c.SetNonblock(nonblock))
+		for i, call := range []func() error{
+			func() error { return raw.Control(func(uintptr) { panic("control") }) },
+			func() error { return raw.Read(wait) },
+			func() error { return raw.Write(wait) },
+		} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("call %d did not panic", i)
+					}
+				}()
+				_ = call()
+			}()
+		}
+	}
+	must(t, c.SetNonblock(false))
+	_, err = c.WriteToAddrPort([]byte("x"), addr)
+	must(t, err)
+	if n, err := c.Read(make([]byte, 2)); n != 1 || err != nil {
+		t.Errorf("read %d, %v", n, err)
+	}
+	closed := make(chan error, 1)
+	go func() { closed <- c.Close() }()
+	select {
+	case err := <-closed:
+		must(t, err)
+	case <-time.After(patience):
+		t.Fatal("Close waits for one that has gone")
+	}
+}
+
 // Questions about a socket are asked in the namespace that it lives in.
 func TestDiagnosisLooksWhereTheSocketIs(t *testing.T) {
 	ns := otherNamespace(t)
