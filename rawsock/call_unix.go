@@ -161,10 +161,11 @@ func (x *call) run() error {
 }
 
 // result is the error of a system call that was made. Once the Conn is closed it
-// does not matter what the socket said last: an error, or the end.
+// does not matter what the socket said last: an error, or the end. (A connection
+// that was accepted is open, its number 0 in a process without standard input.)
 func (x *call) result() error {
 	switch {
-	case (x.errno != 0 || x.n == 0) && x.conn.closed():
+	case (x.errno != 0 || x.n == 0 && x.kind != callAccept) && x.conn.closed():
 		return net.ErrClosed
 	case x.errno != 0:
 		return x.errno

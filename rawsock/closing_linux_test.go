@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -176,6 +177,14 @@ func TestClosedGoesBeforeWhatTheSocketSays(t *testing.T) {
 	})
 	wantErrno(t, err, net.ErrClosed)
 	must(t, <-closed)
+}
+
+// Unless that is a connection, be it descriptor 0: somebody has to close it.
+func TestClosedDoesNotGoBeforeAnAcceptedDescriptor(t *testing.T) {
+	c, _ := bound(t)
+	must(t, c.Close())
+	must(t, (&call{conn: c, kind: callAccept}).result())
+	wantErrno(t, (&call{conn: c, kind: callAccept, errno: syscall.EINVAL}).result(), net.ErrClosed)
 }
 
 // Ten thousand connections, a hundred at a time, leave nothing behind.

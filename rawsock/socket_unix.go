@@ -16,6 +16,7 @@ import (
 // thread, so privileges raised on that thread hold.
 func Socket(d Domain, t Type, p Proto, cfg *Config) (*Conn, error) {
 	c := &Conn{domain: d, typ: t, proto: p}
+	c.fd = -1
 	var refused error
 	open := func() error {
 		c.fd, refused = createSocket(d, t, p)
@@ -37,7 +38,10 @@ func Socket(d Domain, t Type, p Proto, cfg *Config) (*Conn, error) {
 	switch {
 	case refused != nil:
 		return nil, c.refused("socket", refused)
-	case err != nil: // getting into the namespace, or out of it
+	case err != nil: // getting into the namespace, or out of it with the socket
+		if c.fd >= 0 {
+			_ = unix.Close(c.fd)
+		}
 		return nil, c.opError("setns", nil, err)
 	}
 	return c, nil
