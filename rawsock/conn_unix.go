@@ -3,7 +3,6 @@
 package rawsock
 
 import (
-	"errors"
 	"io"
 	"net"
 	"slices"
@@ -41,7 +40,7 @@ type Conn struct {
 
 	mu      sync.Mutex
 	waiters []*Waiter
-	peer    Addr // as Connect or Accept knew it, nil for none
+	peer    Addr // as last known, nil for none
 	local   Addr // as last asked
 }
 
@@ -194,17 +193,16 @@ func (c *Conn) LocalAddr() net.Addr {
 }
 
 // RemoteAddr is the address of the peer, an [Addr], man getpeername(2), or nil
-// without one. Of raw and ping sockets the kernel does not say it, and a closed
-// Conn cannot ask: those have the one that Connect or Accept knew.
+// where there never was one, or Disconnect has ended it. Of raw and ping sockets the
+// kernel does not say it, nor of a connection that was reset, and a closed Conn
+// cannot ask: those have the one that was known last, by Connect, Accept or
+// RemoteAddr, since whoever has a [net.Conn] expects one.
 func (c *Conn) RemoteAddr() net.Addr {
 	a, err := c.name((*kernelAddr).getpeername)
-	if err == nil {
-		return netAddr(a)
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if errors.Is(err, unix.ENOTCONN) && c.connectionOriented() {
-		return nil
+	if err == nil {
+		c.peer = a
 	}
 	return netAddr(c.peer)
 }

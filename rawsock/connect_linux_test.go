@@ -137,6 +137,61 @@ func TestLifecycleConnectWaits(t *testing.T) {
 	})
 }
 
+// An attempt that was left goes on, until Disconnect gives it up: the socket can then
+// be connected elsewhere.
+func TestConnectElsewhereAfterAnAttempt(t *testing.T) {
+	for _, tr := range transports[:2] {
+		t.Run(tr.name, func(t *testing.T) {
+			_, full := tr.filled(t)
+			_, free := tr.listener(t, 1)
+			c := tr.socket(t)
+			must(t, c.SetWriteDeadline(time.Now().Add(10*time.Millisecond)))
+			wantErrno(t, c.Connect(t.Context(), full), os.ErrDeadlineExceeded)
+			if a := c.RemoteAddr(); a != nil {
+				t.Errorf("the peer is %v while there is none", a)
+			}
+			must(t, c.SetWriteDeadline(time.Time{}))
+			must(t, c.Disconnect())
+			must(t, c.Connect(t.Context(), free))
+			if c.RemoteAddr() != free {
+				t.Errorf("connected to %v, want %v", c.RemoteAddr(), free)
+			}
+		})
+	}
+}
+
+// The peer of a connection that it has reset is still known: code on top of net.Conn
+// calls String of it without a look.
+func TestPeerOfAConnectionThatWasReset(t *testing.T) {
+	for _, tr := range transports[:2] {
+		t.Run(tr.name, func(t *testing.T) {
+			client, server := tr.connection(t)
+			f, err := server.File()
+			must(t, err)
+			defer f.Close()
+			adopted, err := FromFile(f)
+			must(t, err)
+			defer adopted.Close()
+			want := client.LocalAddr()
+			if a := adopted.RemoteAddr(); a != want {
+				t.Errorf("adopted, the peer is %v, want %v", a, want)
+			}
+			must(t, client.SetLinger(0))
+			must(t, client.Close())
+			wantErrno(t, readError(server.Read(make([]byte, 1))), syscall.ECONNRESET)
+			for _, c := range []*Conn{server, adopted} {
+				if a := c.RemoteAddr(); a != want {
+					t.Errorf("reset, the peer is %v, want %v", a, want)
+				}
+			}
+			must(t, server.Disconnect())
+			if a := server.RemoteAddr(); a != nil {
+				t.Errorf("disconnected, the peer is %v", a)
+			}
+		})
+	}
+}
+
 func TestLifecycleBlockingMode(t *testing.T) {
 	eachTransport(t, func(t *testing.T, tr transport) {
 		_, addr := tr.filled(t)

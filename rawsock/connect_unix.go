@@ -15,7 +15,8 @@ import (
 // EISCONN, already connected. Otherwise nothing is sent and nothing waits.
 //
 // The end of ctx, or the write deadline, ends the wait and not the attempt: a
-// further Connect waits on, and Close gives it up. In non-blocking mode the error is
+// further Connect waits on, whatever address it is given, and Close gives it up, or
+// Disconnect, after which another can be tried. In non-blocking mode the error is
 // [ErrWouldBlock] and EINPROGRESS, and a further Connect, when the socket has become
 // writable, answers nil or says why not; see [Conn.SetNonblock].
 func (c *Conn) Connect(ctx context.Context, a Addr) error {
