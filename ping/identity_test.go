@@ -15,21 +15,6 @@ import (
 // idOf is the identifier of a packet sent.
 func idOf(sent *wire.Packet) uint16 { return binary.BigEndian.Uint16(sent.Data[4:]) }
 
-// openFakeAs opens a lossless Prober on a scripted network whose sockets are datagram
-// sockets with the given identifier on, or raw ones for 0.
-func openFakeAs(t *testing.T, identifier uint16, cfg Config, answer answering) *Prober {
-	t.Helper()
-	w := wire.NewFake(answer)
-	w.Identifier = identifier
-	cfg.Wire, cfg.Lossless, cfg.EventBuffer = w, true, 1<<20
-	p, err := Open(&cfg)
-	if err != nil {
-		t.Fatalf("Open: %v", err)
-	}
-	t.Cleanup(func() { p.Close() })
-	return p
-}
-
 // TestRedrawn: a firewall swallows whatever has the identifier it saw first. After a
 // streak of losses the target goes on with another; a neighbour keeps the first.
 func TestRedrawn(t *testing.T) {
@@ -40,7 +25,7 @@ func TestRedrawn(t *testing.T) {
 		t.Run(kind.name, func(t *testing.T) {
 			bothFamilies(t, func(t *testing.T, s side) {
 				pinned := uint16(0)
-				p := openFakeAs(t, kind.identifier, Config{Count: 30}, func(sent *wire.Packet) []wire.Arrival {
+				p, _ := openFakeAs(t, kind.identifier, Config{Count: 30}, func(sent *wire.Packet) []wire.Arrival {
 					if sent.Addr == s.host {
 						if pinned == 0 {
 							pinned = idOf(sent)
@@ -78,7 +63,7 @@ func TestRedrawn(t *testing.T) {
 func TestDeadHost(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		ids := make(map[uint16]bool)
-		p := openFakeAs(t, 77, Config{Count: 5000}, func(sent *wire.Packet) []wire.Arrival {
+		p, _ := openFakeAs(t, 77, Config{Count: 5000}, func(sent *wire.Packet) []wire.Arrival {
 			ids[idOf(sent)] = true
 			return nil
 		})
@@ -99,7 +84,7 @@ func TestSameAddress(t *testing.T) {
 	for _, identifier := range []uint16{0, 77} {
 		bothFamilies(t, func(t *testing.T, s side) {
 			delays := make(map[uint16]time.Duration)
-			p := openFakeAs(t, identifier, Config{Count: 20, Probing: Probing{Size: -1}}, func(sent *wire.Packet) []wire.Arrival {
+			p, _ := openFakeAs(t, identifier, Config{Count: 20, Probing: Probing{Size: -1}}, func(sent *wire.Packet) []wire.Arrival {
 				id := idOf(sent)
 				if delays[id] == 0 {
 					delays[id] = time.Duration(len(delays)+1) * 100 * time.Millisecond
@@ -132,7 +117,7 @@ func TestMoreThanSequenceNumbers(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				most := uint64(0)
 				var h *Handle
-				p := openFakeAs(t, 0, Config{Count: count, Probing: Probing{Interval: 10 * time.Microsecond, Size: size}}, echoAfter(1900*time.Millisecond))
+				p, _ := openFakeAs(t, 0, Config{Count: count, Probing: Probing{Interval: 10 * time.Microsecond, Size: size}}, echoAfter(1900*time.Millisecond))
 				h = mustAdd(t, p, Target{Addr: host4})
 				for ev := range p.Events(t.Context()) {
 					if ev.Seq%10_000 == 0 {
@@ -226,7 +211,7 @@ func TestLabSameAddress(t *testing.T) {
 func TestFixedIdentifier(t *testing.T) {
 	for _, kernels := range []uint16{0, 4711} {
 		bothFamilies(t, func(t *testing.T, s side) {
-			p := openFakeAs(t, kernels, Config{Identifier: 4711, Count: 40}, func(sent *wire.Packet) []wire.Arrival {
+			p, _ := openFakeAs(t, kernels, Config{Identifier: 4711, Count: 40}, func(sent *wire.Packet) []wire.Arrival {
 				if id := idOf(sent); id != 4711 {
 					t.Errorf("identifier %d", id)
 				}

@@ -3,73 +3,15 @@ package ping
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/netip"
-	"os"
-	"runtime"
-	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"goping/internal/netlab"
 	"goping/ping/internal/wire"
 )
-
-// held is what a process holds of what can leak.
-type held struct {
-	goroutines, threads int
-	descriptors         string // "number → what", a line each
-}
-
-func holding(t *testing.T) held {
-	t.Helper()
-	h := held{goroutines: runtime.NumGoroutine()}
-	threads, err := os.ReadDir("/proc/self/task")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.threads = len(threads)
-	descriptors, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range descriptors {
-		// The one that read the list is gone by now.
-		if what, err := os.Readlink("/proc/self/fd/" + d.Name()); err == nil {
-			h.descriptors += d.Name() + " → " + what + "\n"
-		}
-	}
-	return h
-}
-
-// moreThreads is how many the runtime may have made besides, for what blocked at
-// the same time; it ends none.
-const moreThreads = 12
-
-// checkHeld wants within ten seconds nothing held that was not held before.
-func checkHeld(t *testing.T, before held) {
-	t.Helper()
-	var now held
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		now = holding(t)
-		if now.goroutines <= before.goroutines && now.descriptors == before.descriptors && now.threads <= before.threads+moreThreads {
-			return
-		}
-	}
-	if now.goroutines > before.goroutines {
-		stacks := make([]byte, 1<<16)
-		t.Errorf("%d goroutines, want %d:\n%s", now.goroutines, before.goroutines, stacks[:runtime.Stack(stacks, true)])
-	}
-	if now.threads > before.threads+moreThreads {
-		t.Errorf("%d threads, want some %d", now.threads, before.threads)
-	}
-	if now.descriptors != before.descriptors {
-		t.Errorf("descriptors\n%swant\n%s", now.descriptors, before.descriptors)
-	}
-}
 
 // life is one short life of a Prober, or several, ended at some random point.
 type life struct {
@@ -312,87 +254,4 @@ func (l *life) thousand(t *testing.T, after func()) {
 		}
 	}
 	checkHeld(t, before)
-}
-
-// withDescriptors runs do with room for n more descriptors in the process.
-func withDescriptors(t *testing.T, n int, do func()) {
-	t.Helper()
-	used := map[string]bool{}
-	descriptors, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range descriptors {
-		if _, err := os.Readlink("/proc/self/fd/" + d.Name()); err == nil {
-			used[d.Name()] = true
-		}
-	}
-	limit := 0
-	for free := 0; free < n || used[fmt.Sprint(limit)]; limit++ {
-		if !used[fmt.Sprint(limit)] {
-			free++
-		}
-	}
-	var was syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &was); err != nil {
-		t.Fatal(err)
-	}
-	lowered := was
-	lowered.Cur = uint64(limit)
-	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &lowered); err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &was); err != nil {
-			t.Fatal(err)
-		}
-	}()
-	do()
-}
-
-// TestNoDescriptors: with each number of descriptors short of what it takes, at
-// opening or at the first wait, the error says so and nothing stays behind.
-func TestNoDescriptors(t *testing.T) {
-	netlab.Need(t)
-	lab := netlab.New(t)
-	for _, s := range settings() {
-		t.Run(s.String(), func(t *testing.T) {
-			host := lab.Host(netlab.Script{Delay: 5 * time.Millisecond}).Addr(s.v6) // to be waited for
-			attempt := func() error {
-				cfg := &Config{}
-				if err := s.apply(cfg); err != nil {
-					return err
-				}
-				p, err := Open(cfg)
-				if err != nil {
-					return err
-				}
-				_, err = p.Probe(context.Background(), host)
-				return errors.Join(err, p.Close())
-			}
-			if err := attempt(); err != nil {
-				t.Fatal(err)
-			}
-			before := holding(t)
-			short := 0
-			for ; ; short++ {
-				var err error
-				withDescriptors(t, short, func() { err = attempt() })
-				checkHeld(t, before)
-				if err == nil {
-					break
-				}
-				if !errors.Is(err, syscall.EMFILE) || !strings.Contains(err.Error(), "too many open files") {
-					t.Errorf("%d descriptors: %v, want too many open files", short, err)
-				}
-				if short > 32 {
-					t.Fatal("32 descriptors are not enough")
-				}
-			}
-			if short < 2 {
-				t.Errorf("%d descriptors are enough, want some attempts to fail", short)
-			}
-			t.Logf("%d descriptors are enough", short)
-		})
-	}
 }
