@@ -56,7 +56,16 @@ func (p *Prober) watch(t *target, after time.Duration) {
 		n.asking.Go(n.run)
 		p.names = n
 	}
+	p.names.prune(2 * e.stats.Targets)
 	p.names.ask(t, after)
+}
+
+// prune drops targets that are finished, once there are more than room and some. The
+// engine's lock is held.
+func (n *names) prune(room int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.due.prune(room, func(n entry) bool { return !n.target.finished })
 }
 
 // ask has t's name asked for after a while.
@@ -113,6 +122,9 @@ func (n *names) next(timer *time.Timer) *target {
 // resolve asks for the name of t, and when to ask again.
 func (n *names) resolve(t *target) {
 	p := n.prober
+	if p.engine.ended(t) {
+		return
+	}
 	ctx, cancel := context.WithTimeout(n.ctx, lookupTimeout)
 	addrs, err := ResolveAll(ctx, t.handle.host, &p.cfg)
 	cancel()
@@ -129,6 +141,13 @@ func (n *names) resolve(t *target) {
 		after = min(after, retryUnresolved)
 	}
 	n.ask(t, after)
+}
+
+// ended reports whether t is finished.
+func (e *engine) ended(t *target) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return t.finished
 }
 
 // resolved takes in the answer to a name. again asks for a quick retry: t has no address

@@ -1,7 +1,11 @@
 package ping
 
 import (
+	"context"
+	"errors"
+	"net"
 	"net/netip"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -86,3 +90,34 @@ func rateOf(p *Prober) float64 {
 }
 
 func addrsOf(addrs ...netip.Addr) []netip.Addr { return addrs }
+
+// TestNamesOfRemoved: targets that come and go are not kept until their names would be
+// asked for again, and then are not asked for.
+func TestNamesOfRemoved(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var asked atomic.Int64
+		p, _ := openFake(t, Config{Reresolve: time.Hour, Resolver: &net.Resolver{
+			PreferGo: true,
+			Dial: func(context.Context, string, string) (net.Conn, error) {
+				asked.Add(1)
+				return nil, errors.ErrUnsupported
+			},
+		}}, silence)
+		for range 1000 {
+			h, err := p.addNamed(Target{Host: "gone.test"}, addrsOf(host4))
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.Remove()
+		}
+		p.names.mu.Lock()
+		if got := len(p.names.due); got > 200 {
+			t.Errorf("%d of 1000 that are gone are remembered", got)
+		}
+		p.names.mu.Unlock()
+		time.Sleep(2 * time.Hour)
+		if got := asked.Load(); got != 0 {
+			t.Errorf("asked %d times for the name of nobody", got)
+		}
+	})
+}
