@@ -3,8 +3,6 @@ package rawsock
 import (
 	"encoding/binary"
 	"errors"
-
-	"golang.org/x/sys/unix"
 )
 
 // BindToDevice sends and receives through one interface only; "" lifts it.
@@ -50,32 +48,4 @@ func turned(v uint32) uint32 {
 	var b [4]byte
 	binary.BigEndian.PutUint32(b[:], v)
 	return binary.NativeEndian.Uint32(b[:])
-}
-
-// SetMulticastInterface sends multicast through the interface of that index,
-// 0 for what the routes say: IP_MULTICAST_IF or IPV6_MULTICAST_IF by domain.
-func (c *Conn) SetMulticastInterface(index int) error {
-	if c.domain == AF_INET6 {
-		return c.setStruct(MulticastIf6, func(fd int) error { return setInt(fd, MulticastIf6, index) })
-	}
-	return c.setStruct(MulticastIf, func(fd int) error {
-		return unix.SetsockoptIPMreqn(fd, MulticastIf.Level, MulticastIf.Opt, &unix.IPMreqn{Ifindex: int32(index)})
-	})
-}
-
-// MulticastInterface reads what SetMulticastInterface has set. Of AF_INET the kernel
-// tells an address alone, so that is [errors.ErrUnsupported].
-func (c *Conn) MulticastInterface() (index int, err error) {
-	o := MulticastIf6
-	if c.domain != AF_INET6 {
-		o = MulticastIf
-	}
-	err = c.getStruct(o, func(fd int) error {
-		if o == MulticastIf {
-			return errors.ErrUnsupported
-		}
-		index, err = getInt(fd, o)
-		return err
-	})
-	return index, err
 }

@@ -3,71 +3,45 @@
 package rawsock
 
 import (
-	"errors"
 	"net"
 	"net/netip"
 
 	"golang.org/x/sys/unix"
 )
 
-// JoinGroup receives what is sent to a multicast group, on the interface of that
-// index; 0 is the interface of the group's zone, if it has one, or the kernel's
-// choice by the routes. EADDRINUSE: it has joined already.
-func (c *Conn) JoinGroup(group netip.Addr, ifIndex int) error {
-	return c.membership(GroupJoin, unix.IPV6_JOIN_GROUP, group, ifIndex)
-}
-
-// LeaveGroup takes a JoinGroup back. EADDRNOTAVAIL: it had not joined.
-func (c *Conn) LeaveGroup(group netip.Addr, ifIndex int) error {
-	return c.membership(GroupLeave, unix.IPV6_LEAVE_GROUP, group, ifIndex)
-}
-
-func (c *Conn) membership(o Option, opt6 int, group netip.Addr, ifIndex int) error {
+// membership makes a struct ip_mreq or ipv6_mreq, ip(4) and ip6(4), which name no
+// source.
+func (c *Conn) membership(o Option, group, _ netip.Addr, ifIndex int) error {
+	opt6 := unix.IPV6_JOIN_GROUP
+	if o == GroupLeave {
+		opt6 = unix.IPV6_LEAVE_GROUP
+	}
 	return c.setStruct(o, func(fd int) error {
-		if ifIndex == 0 {
-			scope, err := scopeOf(fd, group.Zone())
-			if err != nil {
-				return err
-			}
-			ifIndex = int(scope)
+		ifIndex, err := groupInterface(fd, group, ifIndex)
+		if err != nil {
+			return err
 		}
 		if group.Is6() {
 			return unix.SetsockoptIPv6Mreq(fd, levelIPv6, opt6, &unix.IPv6Mreq{Multiaddr: group.As16(), Interface: uint32(ifIndex)})
 		}
+		if !group.Is4() {
+			return unix.EINVAL
+		}
 		near, err := addressOf(ifIndex)
-		if err != nil || !group.Is4() {
-			return errors.Join(err, unix.EINVAL)
+		if err != nil {
+			return err
 		}
 		return unix.SetsockoptIPMreq(fd, levelIP, o.Opt, &unix.IPMreq{Multiaddr: group.As4(), Interface: near})
 	})
 }
 
-// SetMulticastInterface sends multicast through the interface of that index, 0 for
-// what the routes say: IP_MULTICAST_IF or IPV6_MULTICAST_IF by domain.
-func (c *Conn) SetMulticastInterface(index int) error {
-	if c.domain == AF_INET6 {
-		return c.setStruct(MulticastIf6, func(fd int) error { return setInt(fd, MulticastIf6, index) })
-	}
-	return c.setStruct(MulticastIf, func(fd int) error {
-		near, err := addressOf(index)
-		if err != nil {
-			return err
-		}
-		return unix.SetsockoptInet4Addr(fd, MulticastIf.Level, MulticastIf.Opt, near)
-	})
-}
-
-// MulticastInterface reads what SetMulticastInterface has set. Of AF_INET the kernel
-// tells an address alone, so that is [errors.ErrUnsupported].
-func (c *Conn) MulticastInterface() (index int, err error) {
-	if c.domain != AF_INET6 {
-		return 0, c.opError("get "+MulticastIf.Name, nil, errors.ErrUnsupported)
-	}
-	err = c.getStruct(MulticastIf6, func(fd int) error {
-		index, err = getInt(fd, MulticastIf6)
+// setMulticastInterface is IP_MULTICAST_IF, which takes an address here.
+func setMulticastInterface(fd, index int) error {
+	near, err := addressOf(index)
+	if err != nil {
 		return err
-	})
-	return index, err
+	}
+	return unix.SetsockoptInet4Addr(fd, MulticastIf.Level, MulticastIf.Opt, near)
 }
 
 // addressOf is an IPv4 address of an interface, by which these systems name it; all

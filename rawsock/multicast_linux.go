@@ -7,20 +7,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// JoinGroup receives what is sent to a multicast group, on the interface of that
-// index; 0 is the interface of the group's zone, if it has one, or the kernel's
-// choice by the routes. EADDRINUSE: it has joined already; ENODEV: no such
-// interface; EINVAL: not a multicast address; ENOBUFS: more groups than
-// net.ipv4.igmp_max_memberships. RFC 3678, section 5.
-func (c *Conn) JoinGroup(group netip.Addr, ifIndex int) error {
-	return c.membership(GroupJoin, group, netip.Addr{}, ifIndex)
-}
-
-// LeaveGroup takes a JoinGroup back. EADDRNOTAVAIL: it had not joined.
-func (c *Conn) LeaveGroup(group netip.Addr, ifIndex int) error {
-	return c.membership(GroupLeave, group, netip.Addr{}, ifIndex)
-}
-
 // JoinSource receives what one source sends to a multicast group, RFC 4607. It may
 // be called for several sources; JoinGroup and it exclude each other (EINVAL).
 func (c *Conn) JoinSource(group, source netip.Addr, ifIndex int) error {
@@ -51,12 +37,9 @@ func (c *Conn) membership(o Option, group, source netip.Addr, ifIndex int) error
 		o.Level = levelIPv6
 	}
 	return c.setStruct(o, func(fd int) error {
-		if ifIndex == 0 {
-			scope, err := scopeOf(fd, group.Zone())
-			if err != nil {
-				return err
-			}
-			ifIndex = int(scope)
+		ifIndex, err := groupInterface(fd, group, ifIndex)
+		if err != nil {
+			return err
 		}
 		var request [cmsgAlign + 2*storage]byte
 		length := cmsgAlign + storage
@@ -70,4 +53,9 @@ func (c *Conn) membership(o Option, group, source netip.Addr, ifIndex int) error
 		}
 		return unix.SetsockoptString(fd, o.Level, o.Opt, string(request[:length]))
 	})
+}
+
+// setMulticastInterface is IP_MULTICAST_IF, which takes an index here.
+func setMulticastInterface(fd, index int) error {
+	return unix.SetsockoptIPMreqn(fd, MulticastIf.Level, MulticastIf.Opt, &unix.IPMreqn{Ifindex: int32(index)})
 }
