@@ -28,7 +28,7 @@ var promises = []promise{
 	{"ping/example_test.go", "Ping", 3},
 	{"ping/example_test.go", "Stream", 0},
 	{"ping/example_test.go", "Open", 0},
-	{"ping/health/example_test.go", "", 0},
+	{"ping/health/example_test.go", "", 12},
 }
 
 // TestFromOutside is somebody else's module, which has goping by a replace

@@ -88,6 +88,21 @@ func TestEvents(t *testing.T) {
 	})
 }
 
+// TestEventIsOfItsTarget: an event has what its Target was given.
+func TestEventIsOfItsTarget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		net := pingtest.New(1)
+		h := net.Host("a.example.")
+		c := start(t, net, Config{Targets: []Target{{Name: "a", Host: "a.example.", Labels: map[string]string{"rack": "7"}}}})
+		for ev := range c.Events(t.Context()) {
+			if ev.Name != "a" || ev.Host != "a.example." || ev.Addr != h.Addr() || ev.Labels["rack"] != "7" || ev.To != Up {
+				t.Errorf("got %+v", ev)
+			}
+			break
+		}
+	})
+}
+
 // TestMissed: a reader that is too slow gets the latest, and is told how many are not.
 func TestMissed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

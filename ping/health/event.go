@@ -40,12 +40,12 @@ func (k EventKind) String() string {
 
 // Event is something that happened to a check.
 type Event struct {
-	Kind   EventKind
+	Kind   EventKind         // what happened
 	Name   string            // of the check
 	Host   string            // as it was given
 	Addr   netip.Addr        // that is probed; the zero Addr when the name was never resolved
 	Labels map[string]string // of the Target
-	Time   time.Time
+	Time   time.Time         // when
 
 	From, To   State         // equal unless Kind is StateChanged
 	Cause      Cause         // why To is not Up, or why the name failed

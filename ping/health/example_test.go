@@ -3,6 +3,7 @@ package health_test
 import (
 	"context"
 	"fmt"
+	"log"
 	"net/netip"
 	"time"
 
@@ -18,8 +19,7 @@ func Example() {
 		Policy:  health.Policy{Interval: 50 * time.Millisecond, Down: health.KofN{K: 3}},
 	})
 	if err != nil {
-		fmt.Println(err) // a *ping.PermissionError says what would help
-		return
+		log.Fatal(err) // a *ping.PermissionError says what would help
 	}
 	defer checker.Close()
 	for ev := range checker.Events(context.Background()) {

@@ -115,6 +115,8 @@ func TestMachineDegraded(t *testing.T) {
 	slow := Policy{Hold: -1, Degraded: Limits{Loss: -1, Slow: 100 * time.Millisecond, SlowShare: 0.25, Window: 20 * time.Second}}
 	held := lossy
 	held.Hold = 30 * time.Second
+	hasty := lossy
+	hasty.Degraded.Clear = 1
 	plus := func(n int) string { return strings.Repeat("+", n) }
 	for _, tt := range []struct {
 		name   string
@@ -124,6 +126,7 @@ func TestMachineDegraded(t *testing.T) {
 	}{
 		{"at the limit", lossy, "++" + "-+-+" + plus(20), "+! + up -!+-!+" + plus(20)},
 		{"above the limit, clear below 0.8 of it", lossy, "++" + "-+-+-+" + plus(14) + "++++", "+!+ up -!+-!+- degraded !+" + plus(14) + "+++ up +"},
+		{"above the limit, clear at it", hasty, "++" + "-+-+-+" + plus(14) + "++", "+!+ up -!+-!+- degraded !+" + plus(14) + "+ up +"},
 		{"clear is held", held, "++-+-+-" + plus(31), "+!+ up -!+-!+- degraded !" + plus(30) + "up +"},
 		{"losses from before it was up do not count", lossy, "----- ++ -+-+" + plus(3), "-!-!-!-!- down +!+ up -!+-!++++"},
 		// Being Degraded does not save a host from being Down: the count goes on.

@@ -8,7 +8,9 @@ import (
 
 // KofN is reached when at least K of the last N samples agree, in the order their
 // probes were sent. N of 0 means K, which is K in a row.
-type KofN struct{ K, N int }
+type KofN struct {
+	K, N int // 1 ≤ K ≤ N ≤ 1000, but for an N of 0
+}
 
 // Policy says how a host is probed and what is concluded from it. The zero value is
 // one probe a second, Down after five losses in a row, Up after two answers in a row,

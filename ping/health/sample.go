@@ -28,9 +28,9 @@ func (o Outcome) String() string { return outcomeNames[min(int(o), len(outcomeNa
 
 // Sample is the outcome of one probe.
 type Sample struct {
-	Seq     uint64    // the probe's number for its host, from 1
-	Time    time.Time // when it was decided
-	Outcome Outcome
+	Seq     uint64        // the probe's number for its host, from 1
+	Time    time.Time     // when it was decided
+	Outcome Outcome       // what it says of the host
 	RTT     time.Duration // of a Success
 	Err     error         // of the others: what the Reply of package ping has
 }

@@ -16,7 +16,7 @@ type Status struct {
 	Addr   netip.Addr        // that is probed; the zero Addr while the name has none
 	Labels map[string]string // of the Target
 
-	State    State
+	State    State     // what is known of the host
 	Since    time.Time // when the state began; zero while it is the first
 	Cause    Cause     // why the State is not Up
 	Err      error     // says more; nil when Cause is NoCause
@@ -31,7 +31,9 @@ type Status struct {
 }
 
 // Counts are how many checks there are in each state.
-type Counts struct{ Unknown, Up, Degraded, Down int }
+type Counts struct {
+	Unknown, Up, Degraded, Down int // checks
+}
 
 // Total returns how many checks there are.
 func (c Counts) Total() int { return c.Unknown + c.Up + c.Degraded + c.Down }

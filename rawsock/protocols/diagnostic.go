@@ -4,8 +4,8 @@ import "fmt"
 
 // Diagnostic is a remark on one line of a file.
 type Diagnostic struct {
-	Line   int // from 1
-	Reason Reason
+	Line   int    // from 1
+	Reason Reason // what it has to say
 	Text   string // the word that it is about, up to 64 bytes of it
 }
 

@@ -15,7 +15,7 @@ import (
 // goroutine; its zero value is the system's file.
 type Source struct {
 	Path string // empty: the system's, /etc/protocols
-	Mode Mode
+	Mode Mode   // how literally it is read
 
 	mu   sync.Mutex
 	db   *DB         // as last read; nil when that failed
