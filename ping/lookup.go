@@ -42,8 +42,8 @@ const (
 	retryUnresolved = 5 * time.Second
 )
 
-// watch has the name of t resolved after a while and every period from then on.
-func (p *Prober) watch(t *target, after time.Duration) {
+// keepAsking has the name of t resolved after a while and every period from then on.
+func (p *Prober) keepAsking(t *target, after time.Duration) {
 	e := p.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()

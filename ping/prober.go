@@ -92,7 +92,7 @@ func (p *Prober) addNamed(t Target, addrs []netip.Addr) (*Handle, error) {
 	}
 	h, err := p.add(t, l, p.cfg.Count, nil)
 	if err == nil && l != nil && p.cfg.Reresolve > 0 {
-		p.watch(h.target, wait)
+		p.keepAsking(h.target, wait)
 	}
 	return h, err
 }

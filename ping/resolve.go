@@ -94,7 +94,7 @@ func (f Family) sort(addrs []netip.Addr) {
 // address that needs a zone and has none takes that of the interface.
 func scopeOf(a netip.Addr, ifname string) (uint32, error) {
 	zone := a.Zone()
-	if zone == "" && (a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsInterfaceLocalMulticast()) && a.Is6() {
+	if needsScope(a) {
 		zone = ifname
 	}
 	if zone == "" {
@@ -108,6 +108,11 @@ func scopeOf(a netip.Addr, ifname string) (uint32, error) {
 		return 0, fmt.Errorf("ping: zone of %v: no interface named %q", a, zone)
 	}
 	return uint32(ifi.Index), nil
+}
+
+// needsScope reports whether a means something on one link only, and names none.
+func needsScope(a netip.Addr) bool {
+	return a.Is6() && a.Zone() == "" && (a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsInterfaceLocalMulticast())
 }
 
 func number(s string) (n uint32, ok bool) {

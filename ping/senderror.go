@@ -63,8 +63,3 @@ var sendCauses = [...]struct {
 	{syscall.EADDRNOTAVAIL, "no usable source address", ""},
 	{syscall.ENOBUFS, "a local queue or the neighbour table is full", ""},
 }
-
-// needsScope reports whether a belongs to one link.
-func needsScope(a netip.Addr) bool {
-	return a.Is6() && (a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast()) && a.Zone() == ""
-}
