@@ -38,15 +38,16 @@ func (sa *kernelAddr) getpeername(fd int) error { return sa.get(unix.SYS_GETPEER
 
 func (sa *kernelAddr) get(trap uintptr, fd int) error {
 	sa.length = uint32(len(sa.bytes))
-	_, _, errno := unix.RawSyscall(trap, uintptr(fd), uintptr(unsafe.Pointer(&sa.bytes)), uintptr(unsafe.Pointer(&sa.length)))
+	_, _, errno := unix.RawSyscall(trap, uintptr(fd),
+		uintptr(unsafe.Pointer(&sa.bytes)), uintptr(unsafe.Pointer(&sa.length)))
 	return errnoErr(errno)
 }
 
 // accept makes sa the address of the peer.
 func (sa *kernelAddr) accept(fd int) (accepted int, errno syscall.Errno) {
 	sa.length = uint32(len(sa.bytes))
-	r, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd), uintptr(unsafe.Pointer(&sa.bytes)), uintptr(unsafe.Pointer(&sa.length)),
-		unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0, 0)
+	r, _, errno := unix.Syscall6(unix.SYS_ACCEPT4, uintptr(fd),
+		uintptr(unsafe.Pointer(&sa.bytes)), uintptr(unsafe.Pointer(&sa.length)), unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0, 0)
 	return int(r), errno
 }
 
@@ -68,7 +69,8 @@ func recordsEnded(fd int) bool {
 		return false
 	}
 	var b [1]byte
-	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(&b)), 1, unix.MSG_PEEK|unix.MSG_DONTWAIT, 0, 0)
+	n, _, errno := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(fd), uintptr(unsafe.Pointer(&b)), 1,
+		unix.MSG_PEEK|unix.MSG_DONTWAIT, 0, 0)
 	return errno == 0 && n == 0
 }
 
@@ -120,9 +122,11 @@ func (x *call) transfer(fd uintptr) (n int, errno syscall.Errno) {
 func (x *call) receive(fd uintptr, name, length unsafe.Pointer) (r uintptr, errno syscall.Errno) {
 	data, flags := unsafe.Pointer(unsafe.SliceData(x.data)), x.flags|unix.MSG_DONTWAIT
 	if len(x.data) > longCopy {
-		r, _, errno = unix.Syscall6(unix.SYS_RECVFROM, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(name), uintptr(length))
+		r, _, errno = unix.Syscall6(unix.SYS_RECVFROM, fd, uintptr(data), uintptr(len(x.data)),
+			flags, uintptr(name), uintptr(length))
 	} else {
-		r, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(name), uintptr(length))
+		r, _, errno = unix.RawSyscall6(unix.SYS_RECVFROM, fd, uintptr(data), uintptr(len(x.data)),
+			flags, uintptr(name), uintptr(length))
 	}
 	return r, errno
 }
@@ -130,9 +134,11 @@ func (x *call) receive(fd uintptr, name, length unsafe.Pointer) (r uintptr, errn
 func (x *call) send(fd uintptr) (r uintptr, errno syscall.Errno) {
 	data, flags := unsafe.Pointer(unsafe.SliceData(x.data)), x.flags|unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL
 	if len(x.data) > longCopy {
-		r, _, errno = unix.Syscall6(unix.SYS_SENDTO, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(x.name.pointer()), uintptr(x.name.length))
+		r, _, errno = unix.Syscall6(unix.SYS_SENDTO, fd, uintptr(data), uintptr(len(x.data)),
+			flags, uintptr(x.name.pointer()), uintptr(x.name.length))
 	} else {
-		r, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, fd, uintptr(data), uintptr(len(x.data)), flags, uintptr(x.name.pointer()), uintptr(x.name.length))
+		r, _, errno = unix.RawSyscall6(unix.SYS_SENDTO, fd, uintptr(data), uintptr(len(x.data)),
+			flags, uintptr(x.name.pointer()), uintptr(x.name.length))
 	}
 	return r, errno
 }

@@ -38,7 +38,8 @@ func LookupTCPState(local, remote netip.AddrPort) (TCPState, error) {
 // lookupTCPState looks in the namespace of c.
 func (c *Conn) lookupTCPState(local, remote netip.AddrPort) (TCPState, error) {
 	if local.Addr().Is4() != remote.Addr().Is4() || !local.IsValid() || !remote.IsValid() {
-		return 0, &OpError{Op: "look up TCP state", Addr: IPAddr{remote}, Err: badAddr(IPAddr{local}, unix.EINVAL, "of another family, or none")}
+		err := badAddr(IPAddr{local}, unix.EINVAL, "of another family, or none")
+		return 0, &OpError{Op: "look up TCP state", Addr: IPAddr{remote}, Err: err}
 	}
 	reply, err := c.diagnose(inetDiagRequest(local, remote))
 	switch {

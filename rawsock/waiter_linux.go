@@ -217,7 +217,8 @@ func (w *Waiter) anyClosed() bool {
 // found looks what the epoll set has. The runtime's poller calls it again, when
 // the set has become readable, until it says true.
 func (w *Waiter) found(fd uintptr) bool {
-	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(unsafe.SliceData(w.events))), uintptr(len(w.events)), 0, 0, 0)
+	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(unsafe.SliceData(w.events))),
+		uintptr(len(w.events)), 0, 0, 0)
 	if w.n = int(n); errno != 0 {
 		w.n = 0
 	}
@@ -241,7 +242,8 @@ func (w *Waiter) setTimer(d time.Duration) error {
 	if !w.timer.acquire() {
 		return errWaitClosed
 	}
-	_, _, errno := unix.RawSyscall6(unix.SYS_TIMERFD_SETTIME, uintptr(w.timer.fd), 0, uintptr(unsafe.Pointer(&at)), 0, 0, 0)
+	_, _, errno := unix.RawSyscall6(unix.SYS_TIMERFD_SETTIME, uintptr(w.timer.fd), 0,
+		uintptr(unsafe.Pointer(&at)), 0, 0, 0)
 	_ = w.timer.release()
 	if errno != 0 {
 		return &OpError{Op: "timerfd_settime", Err: errno}
