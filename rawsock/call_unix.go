@@ -224,6 +224,9 @@ func (x *call) runAsking(ctx context.Context) error {
 // try makes the system call once; false when it would have to wait.
 func (x *call) try(fd uintptr) bool {
 	x.n, x.errno = 0, 0
+	if x.kind >= callAccept { // these take no MSG_DONTWAIT
+		x.conn.unblock()
+	}
 	for {
 		switch x.kind {
 		case callUser:

@@ -29,6 +29,7 @@ type Conn struct {
 	unpolled bool
 
 	nonblock atomic.Bool             // SetNonblock
+	shared   atomic.Bool             // others have the socket too, and can make it block
 	poller   atomic.Pointer[poller]  // nil until something has to wait
 	spare    [2]atomic.Pointer[call] // for what does not wait, by direction
 	deaf     atomic.Bool             // Shutdown has ended receiving, of datagrams
@@ -143,6 +144,14 @@ func (c *Conn) SetNonblock(on bool) error {
 		c.nonblock.Store(on)
 		return nil
 	})
+}
+
+// unblock makes sure that no system call holds a thread, which Close could not free,
+// where somebody else has the socket and may have switched O_NONBLOCK off.
+func (c *Conn) unblock() {
+	if c.shared.Load() {
+		_ = unix.SetNonblock(c.fd, true)
+	}
 }
 
 // Bind names the socket, man bind(2). An address with port 0, and the empty

@@ -1,6 +1,7 @@
 package rawsock
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -109,6 +111,36 @@ func TestFromFileOfABlockingSocket(t *testing.T) {
 	if flags&unix.O_NONBLOCK == 0 {
 		t.Error("the socket blocks")
 	}
+}
+
+// Whoever shares the socket may have it block, as os/exec does with a file of package
+// net that it hands to a child: what waits here can be called out all the same.
+func TestFromFileThatIsMadeToBlock(t *testing.T) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	f, err := l.(*net.TCPListener).File()
+	must(t, err)
+	defer f.Close()
+	c, err := FromFile(f)
+	must(t, err)
+	given, err := c.File()
+	must(t, err)
+	defer given.Close()
+	_ = f.Fd()
+	for _, deadline := range []time.Duration{0, 5 * time.Millisecond} {
+		must(t, unix.SetNonblock(int(given.Fd()), false))
+		must(t, c.SetReadDeadline(time.Now().Add(deadline)))
+		result := make(chan error, 1)
+		go func() { _, _, err := c.Accept(context.Background()); result <- err }()
+		select {
+		case err := <-result:
+			wantErrno(t, err, os.ErrDeadlineExceeded)
+		case <-time.After(patience):
+			t.Fatal("Accept holds its thread")
+		}
+	}
+	must(t, c.Close())
 }
 
 func TestFileRefusals(t *testing.T) {

@@ -52,6 +52,7 @@ func (c *Conn) adopt(fd int) error {
 		return err
 	}
 	c.fd = own
+	c.shared.Store(true)
 	return nil
 }
 
@@ -64,6 +65,7 @@ func (c *Conn) File() (f *os.File, err error) {
 		if err != nil {
 			return err
 		}
+		c.shared.Store(true)
 		f = os.NewFile(uintptr(own), c.domain.String()+" "+c.typ.String()+" "+c.proto.String())
 		return nil
 	})

@@ -72,6 +72,7 @@ func (c *Conn) polled() (*poller, error) {
 	p := &poller{closing: make(chan struct{}), gone: make(chan struct{})}
 	// The descriptor is non-blocking, which is what has os.NewFile register it. A
 	// registration that fails shows in the first wait.
+	c.unblock()
 	p.file = os.NewFile(uintptr(c.fd), "socket")
 	var err error
 	if p.raw, err = p.file.SyscallConn(); err != nil {
