@@ -63,8 +63,10 @@ func (p *pollset) wait(d time.Duration) error {
 }
 
 // ready tells what wait has found on descriptor i.
-func (p *pollset) ready(i int) (e Events) {
-	found := p.fds[i].Revents
+func (p *pollset) ready(i int) Events { return eventsOf(int(p.fds[i].Revents)) }
+
+// eventsOf translates the bits of poll(2).
+func eventsOf(found int) (e Events) {
 	if found&unix.POLLIN != 0 {
 		e |= Readable
 	}

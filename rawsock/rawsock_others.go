@@ -51,7 +51,7 @@ func AppendTClass(control []byte, _ int) []byte                { return control 
 func AppendRights(control []byte, _ ...int) []byte             { return control }
 func AppendPktInfo(control []byte, _ netip.Addr, _ int) []byte { return control }
 
-func NewWaiter(...*Conn) (*Waiter, error)  { return nil, unsupported("eventfd") }
+func NewWaiter(...*Conn) (*Waiter, error)  { return nil, unsupported("wait") }
 func (w *Waiter) Wait(time.Duration) error { return unsupported("wait") }
 func (w *Waiter) Ready(int) Events         { return 0 }
 func (w *Waiter) Wake()                    {}

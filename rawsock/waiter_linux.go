@@ -197,7 +197,7 @@ func (w *Waiter) wait(d time.Duration) error {
 	for _, e := range w.events[:max(w.n, 0)] {
 		switch i := int(e.Fd); {
 		case i < len(w.conns):
-			w.ready[i] = eventsOf(e.Events)
+			w.ready[i] = eventsOf(int(e.Events)) // the bits are those of poll(2)
 		case i == len(w.conns):
 			w.drain()
 		}
@@ -249,19 +249,6 @@ func (w *Waiter) setTimer(d time.Duration) error {
 		return &OpError{Op: "timerfd_settime", Err: errno}
 	}
 	return nil
-}
-
-func eventsOf(found uint32) (e Events) {
-	if found&unix.EPOLLIN != 0 {
-		e |= Readable
-	}
-	if found&unix.EPOLLERR != 0 {
-		e |= HasErrors
-	}
-	if found&unix.EPOLLHUP != 0 {
-		e |= Hangup
-	}
-	return e
 }
 
 // drain takes the wake-ups out of the eventfd, and only then lets Wake write
