@@ -97,23 +97,22 @@ func refuses(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// The snippets of the README are the bodies of the Examples they name, which
-// the tests of package ping run.
+// The snippets of the README are the bodies of the Examples they name, with the
+// package's directory, which the tests of that package run.
 func TestReadmeShowsTheExamples(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	snippet := regexp.MustCompile("(?s)<!-- (Example\\w*) -->\n```go\n(.*?)```")
+	snippet := regexp.MustCompile("(?s)<!-- ([\\w/]+) (Example\\w*) -->\n```go\n(.*?)```")
 	found := snippet.FindAllSubmatch(readme, -1)
-	if len(found) < 3 {
-		t.Errorf("%d snippets, want at least 3", len(found))
+	if len(found) < 5 {
+		t.Errorf("%d snippets, want at least 5", len(found))
 	}
-	bodies := exampleBodies(t, "ping/example_test.go")
 	for _, m := range found {
-		name, got := string(m[1]), string(m[2])
-		if want, ok := bodies[name]; !ok || got != want {
-			t.Errorf("README shows for %s\n%s\nwant\n%s", name, got, want)
+		dir, name, got := string(m[1]), string(m[2]), string(m[3])
+		if want, ok := exampleBodies(t, dir+"/example_test.go")[name]; !ok || got != want {
+			t.Errorf("README shows for %s of %s\n%s\nwant\n%s", name, dir, got, want)
 		}
 	}
 }
