@@ -164,8 +164,9 @@ func TestLateVerdict(t *testing.T) {
 			}
 			return after(5*time.Second, wire.EchoReply(sent))
 		})
-		w.Dropped.Store(1)
 		mustAdd(t, p, Target{Addr: s.host})
+		time.Sleep(1500 * time.Millisecond) // both have left
+		w.Dropped.Store(1)
 		time.Sleep(10 * time.Second)
 		verdicts := map[uint64]Verdict{}
 		for _, ev := range drain(p) {
