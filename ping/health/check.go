@@ -19,6 +19,7 @@ type check struct {
 	handle  *ping.Handle
 	addr    netip.Addr // that is probed; the zero Addr while the name has none
 	nameErr error      // of the last attempt to resolve the name
+	anyAddr bool       // samples of all addresses of the name count
 	fast    bool       // probed at the FastInterval
 	removed bool
 	last    *Event // of the last change of state; nil before the first
@@ -27,7 +28,7 @@ type check struct {
 
 // newCheck makes the check of t, not begun yet.
 func (c *Checker) newCheck(t Target) (*check, error) {
-	k := &check{target: t, name: cmp.Or(t.Name, t.Host), policy: &c.policy}
+	k := &check{target: t, name: cmp.Or(t.Name, t.Host), policy: &c.policy, anyAddr: c.anyAddr}
 	if k.name == "" {
 		if !t.Addr.IsValid() {
 			return nil, errors.New("health: add: no host given")
@@ -92,7 +93,9 @@ func (k *check) named(e *ping.Event, now time.Time) (ev Event, tell bool) {
 	}
 	k.addr, k.failed = e.Addr, nil
 	if e.Former.IsValid() && e.Former != e.Addr {
-		k.machine.restart()
+		if !k.anyAddr {
+			k.machine.restart()
+		}
 		ev = k.event(AddressChanged, now)
 		ev.OldAddr = e.Former
 		return ev, true

@@ -25,7 +25,9 @@ type Config struct {
 
 	// Ping is how the sockets are opened and what probes look like; nil is the zero
 	// value, which works with and without privilege. Interval and Timeout are those of
-	// the Policy; Count and Lossless are the checker's. Reresolve of 0 means a minute.
+	// the Policy; Count and Lossless are the checker's. Reresolve of 0 means a minute. With
+	// NextAddress a host is Down when none of its addresses answers; else it is about
+	// the one that is probed.
 	Ping *ping.Config
 
 	// OnChange is called for each event, one at a time and in order, on a goroutine
@@ -64,8 +66,9 @@ type Target struct {
 // Checker keeps the state of any number of hosts. Its methods may be called from any
 // goroutine, and none but Wait waits.
 type Checker struct {
-	prober *ping.Prober
-	policy Policy
+	prober  *ping.Prober
+	policy  Policy
+	anyAddr bool // as in check
 
 	mu       sync.Mutex
 	checks   []*check // in the order they were added
@@ -90,6 +93,7 @@ func New(cfg *Config) (*Checker, error) {
 	}
 	c := &Checker{
 		policy:   policyOf(cfg.Policy),
+		anyAddr:  cfg.Ping != nil && cfg.Ping.NextAddress,
 		byName:   map[string]*check{},
 		byHandle: map[*ping.Handle]*check{},
 	}
@@ -165,7 +169,7 @@ func (c *Checker) take(ev *ping.Event, now time.Time) {
 		if named, tell := k.named(ev, now); tell {
 			c.feed.tell(&named)
 		}
-	case ev.Kind.IsVerdict() && ev.Addr == k.addr: // not of a former address
+	case ev.Kind.IsVerdict() && (ev.Addr == k.addr || k.anyAddr): // else of a former address
 		if change, ok := k.machine.add(sampleOf(&ev.Reply, now)); ok {
 			c.changed(k, now, change)
 		}

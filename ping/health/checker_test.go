@@ -177,6 +177,30 @@ func TestBadNames(t *testing.T) {
 	})
 }
 
+// TestNextAddress: where a prober goes on to the next address a host is Down when none
+// answers, and not when one does.
+func TestNextAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		net := pingtest.New(1)
+		one, two := net.Host("", netip.MustParseAddr("192.0.2.7")), net.Host("", netip.MustParseAddr("192.0.2.8"))
+		net.Rename("a.example.", one.Addr(), two.Addr())
+		begun := time.Now()
+		c := start(t, net, Config{Ping: net.Config(ping.Config{NextAddress: true})}, "a.example.")
+		time.Sleep(10*time.Second + 500*ms)
+		unreachable := pingtest.Behavior{Error: &ping.ICMPError{}}
+		one.Set(unreachable)
+		time.Sleep(10 * time.Second)
+		if s, _ := c.Status("a.example."); s.State != Up || s.Addr != two.Addr() {
+			t.Errorf("one of two unreachable: got %v at %v", s.State, s.Addr)
+		}
+		two.Set(unreachable)
+		time.Sleep(10 * time.Second)
+		if s, _ := c.Status("a.example."); s.State != Down || s.Since.Sub(begun) != 21*time.Second+801*ms {
+			t.Errorf("both unreachable: got %v since %v", s.State, s.Since.Sub(begun))
+		}
+	})
+}
+
 // TestWait: until a state, and all that may happen instead.
 func TestWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -52,7 +52,7 @@ type Event struct {
 	Err        error         // says more; nil when Cause is NoCause
 	Lasted     time.Duration // how long From lasted; 0 when it was the first state
 	Evidence   []Sample      // that decided, in the order their probes were sent; not to be changed
-	Suppressed int           // of From: times Hold kept back a recovery that did not last
+	Suppressed int           // times Hold kept back a recovery from Down that did not last
 
 	OldAddr netip.Addr // for AddressChanged
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"time"
@@ -11,6 +12,24 @@ import (
 	"goping/ping/health"
 	"goping/ping/health/healthhttp"
 )
+
+// A health check with its endpoint, and what happens.
+func Example() {
+	checker, err := health.New(&health.Config{
+		Targets: []health.Target{{Name: "db", Host: "127.0.0.1"}},
+		Policy:  health.Policy{Interval: 100 * time.Millisecond},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer checker.Close()
+	http.Handle("/healthz", healthhttp.Handler(checker, nil))
+	for ev := range checker.Events(context.Background()) {
+		fmt.Println(ev)
+		break
+	}
+	// Output: db: unknown → up
+}
 
 // A health endpoint: 200 while every host answers, else 503.
 func ExampleHandler() {
