@@ -424,13 +424,18 @@ func TestSocketsFail(t *testing.T) {
 		w := &brokenWire{until: time.Now().Add(5*time.Second + 500*ms), err: gone, Fake: wire.NewFake(func(sent *wire.Packet) []wire.Arrival {
 			return []wire.Arrival{{After: ms, Packet: wire.EchoReply(sent)}}
 		})}
-		c := start(t, nil, Config{Ping: &ping.Config{Wire: w}}, "192.0.2.7")
+		c := start(t, nil, Config{
+			Ping:    &ping.Config{Wire: w},
+			Targets: []Target{{Host: "192.0.2.7"}, {Host: "192.0.2.8", Policy: &Policy{Interval: time.Hour}}},
+		})
 		got := collect(t.Context(), c)()
 		if want := []string{"192.0.2.7 0.201 unknown → up", "192.0.2.7 6.000 up → unknown local"}; !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
-		if s, _ := c.Status("192.0.2.7"); s.Err != gone || c.Err() != gone {
-			t.Errorf("got %v, %v", s.Err, c.Err())
+		for s := range c.All() {
+			if s.State != Unknown || s.Err != gone || c.Err() != gone {
+				t.Errorf("%s: got %v, %v, %v", s.Name, s.State, s.Err, c.Err())
+			}
 		}
 		if err := c.Wait(t.Context(), "192.0.2.7", Up); !errors.Is(err, gone) {
 			t.Errorf("Wait: got %v", err)

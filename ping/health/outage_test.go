@@ -34,7 +34,7 @@ var up = set(pingtest.Behavior{})
 
 // outages are scripts and what exactly is seen of them, in virtual time. Regular
 // probes leave at whole seconds, fast ones each 200 ms; an answer takes 1 ms, a loss
-// is one after 1 s.
+// is one after 1 s, names are asked for each 30.05 s.
 var outages = []struct {
 	name   string
 	policy Policy
@@ -201,10 +201,10 @@ var outages = []struct {
 		until: 5 * time.Minute,
 		want: `
 0.201 unknown → up
-60.000 name failed name
+60.100 name failed name
 103.600 up → down timeout
 131.201 down → up
-180.000 name found
+180.300 name found
 `,
 	},
 	{
@@ -216,8 +216,8 @@ var outages = []struct {
 		until: 5 * time.Minute,
 		want: `
 0.201 unknown → up
-60.000 name failed name
-180.000 name found
+60.100 name failed name
+180.300 name found
 `,
 	},
 	{
@@ -230,7 +230,7 @@ var outages = []struct {
 		want: `
 0.201 unknown → up
 43.600 up → down timeout
-60.000 192.0.2.7 → 192.0.2.2
+60.100 192.0.2.7 → 192.0.2.2
 61.201 down → up
 `,
 	},
@@ -243,7 +243,23 @@ var outages = []struct {
 		until: 5 * time.Minute,
 		want: `
 0.201 unknown → up
-60.000 192.0.2.7 → 192.0.2.2
+60.100 192.0.2.7 → 192.0.2.2
+`,
+	},
+	{
+		// What was lost at the old one is no evidence about the new one.
+		name: "another address, where nobody is, while the old one is being decided",
+		script: []step{
+			{57*time.Second + 700*ms, down},
+			{59 * time.Second, func(n *pingtest.Network, _ *pingtest.Host) {
+				n.Rename("db.example.", netip.MustParseAddr("192.0.2.99"))
+			}},
+		},
+		until: 5 * time.Minute,
+		want: `
+0.201 unknown → up
+60.100 192.0.2.7 → 192.0.2.99
+63.600 up → down timeout
 `,
 	},
 	{
@@ -254,7 +270,7 @@ var outages = []struct {
 		until: 5 * time.Minute,
 		want: `
 0.201 unknown → up
-60.000 192.0.2.7 → 192.0.2.99
+60.100 192.0.2.7 → 192.0.2.99
 63.600 up → down timeout
 `,
 	},
@@ -298,7 +314,7 @@ func played(t *testing.T, policy Policy, script []step, until time.Duration) str
 	c, err := New(&Config{
 		Targets:  []Target{{Name: "db", Host: "db.example."}},
 		Policy:   policy,
-		Ping:     net.Config(ping.Config{Reresolve: 30 * time.Second}),
+		Ping:     net.Config(ping.Config{Reresolve: 30*time.Second + 50*ms}),
 		OnChange: func(ev Event) { fmt.Fprintf(&b, "%s\n", line(begun, &ev)) },
 	})
 	if err != nil {
