@@ -283,3 +283,42 @@ func TestIdentifierIsItsOwn(t *testing.T) {
 		}
 	})
 }
+
+// TestPortableSocketDrops: what finds the receive buffer of a portable datagram socket
+// full, while its reader does not run, is counted, to the packet.
+func TestPortableSocketDrops(t *testing.T) {
+	netlab.Need(t)
+	lab := netlab.New(t)
+	host := lab.Host(netlab.Script{})
+	for _, f := range []*packet.Family{packet.IPv4, packet.IPv6} {
+		k := socketKind{true, Datagram, f}
+		t.Run(f.Name, func(t *testing.T) {
+			const probes = 2000 // some hundred fit
+			o := Options{Mode: Datagram, Size: 64}
+			s, err := openPortable(f, Datagram, &o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := &portable{clock: newClock(), alarm: newAlarm(), options: o, size: o.Size} // and nobody reads
+			w.byFam[f.Index] = append(w.byFam[f.Index], s)
+			t.Cleanup(func() { w.Close() })
+			for i := range probes {
+				sendOne(t, w, k.addr(host), uint16(i))
+			}
+			held := 0
+			w.readers.Go(func() { w.read(s) })
+			ps := make([]Packet, Batch)
+			for deadline := time.Now().Add(20 * time.Second); held+int(w.Drops()) < probes; {
+				n, _ := w.Recv(ps)
+				if held += n; n == 0 && time.Now().After(deadline) {
+					t.Fatalf("%d came and %d were dropped, of %d; the lab: %+v", held, w.Drops(), probes, lab.Counters())
+				} else if n == 0 {
+					time.Sleep(time.Millisecond)
+				}
+			}
+			if held+int(w.Drops()) != probes || w.Drops() == 0 {
+				t.Errorf("%d came and %d were dropped, of %d", held, w.Drops(), probes)
+			}
+		})
+	}
+}

@@ -219,10 +219,20 @@ func (w *portable) Expect(_ float64, size int) int {
 	return Batch
 }
 
+// Drops counts what found the queue full and, of datagram sockets where the system
+// tells, what found the socket full while its reader was kept from running.
 func (w *portable) Drops() uint64 {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.dropped
+	n := w.dropped
+	w.mu.Unlock()
+	for _, all := range w.byFam {
+		for _, s := range all {
+			if s.errors != nil {
+				n += s.errors.drops()
+			}
+		}
+	}
+	return n
 }
 
 func (w *portable) Close() error {

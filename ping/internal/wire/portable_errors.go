@@ -43,6 +43,15 @@ func (s *portableSocket) openErrorQueue(o *Options) *errorQueue {
 	return &errorQueue{conn: c, batch: rawsock.NewBatch(fewQueued, room(o.Size), queuedControl)}
 }
 
+// drops returns how many packets the socket dropped for want of room.
+func (q *errorQueue) drops() uint64 {
+	n, err := q.conn.Drops()
+	if err != nil { // older than Linux 4.12
+		return 0
+	}
+	return uint64(n)
+}
+
 // fewQueued is how many errors are taken at once, and queuedControl what the kernel
 // says beside each at most.
 const (
