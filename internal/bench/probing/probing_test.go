@@ -64,9 +64,13 @@ func TestLibrariesAnswerAll(t *testing.T) {
 				if r.Goroutines == 0 || r.Bytes == 0 && r.Mallocs > 0 {
 					t.Errorf("got %+v", r)
 				}
+				seen := make(map[uint16]int)
 				for _, x := range r.Times {
-					if x.RTT <= 0 {
-						t.Errorf("echo %d took %v", x.Seq, x.RTT)
+					seen[x.Seq]++
+				}
+				for seq, n := range seen {
+					if n != e.targets {
+						t.Errorf("echo %d is told %d times, want %d", seq, n, e.targets)
 					}
 				}
 			})
