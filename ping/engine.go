@@ -24,6 +24,7 @@ type engine struct {
 	targets    []*target  // by slot; nil when free
 	free       []freeSlot // slots to use again
 	byAnswerer index
+	moved      []*target // lately, from one address to another
 	templates  templates
 	due        agenda // next probes
 	expiring   agenda // next timeouts

@@ -290,3 +290,24 @@ func TestFlowLabel(t *testing.T) {
 		}
 	}
 }
+
+// TestLateForTheNextProbe: a reply that comes too late for one probe without a tag is not
+// that to the next, which has the same place in the Prober.
+func TestLateForTheNextProbe(t *testing.T) {
+	for _, size := range []int{56, 12, 4, -1} {
+		bothFamilies(t, func(t *testing.T, s side) {
+			sent := 0
+			p, _ := openFake(t, Config{Probing: Probing{Size: size, Timeout: time.Second}}, func(p *wire.Packet) []wire.Arrival {
+				if sent++; sent%2 == 0 {
+					return nil
+				}
+				return after(1200*time.Millisecond, wire.EchoReply(p))
+			})
+			for i := range 8 {
+				if r, err := p.Probe(t.Context(), s.host); !errors.Is(err, ErrTimeout) {
+					t.Errorf("size %d, probe %d: got %v after %v, %v; want a timeout", size, i, r.Verdict, r.RTT, err)
+				}
+			}
+		})
+	}
+}

@@ -156,46 +156,51 @@ func TestSilentNameServer(t *testing.T) {
 // TestAddressChangesUnderWay: the probes in flight when the address changes keep the
 // place they went to, whatever the new one answers, and across the families.
 func TestAddressChangesUnderWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		net := pingtest.New(1)
-		for _, addr := range []netip.Addr{first, second, third} {
-			net.Host("", addr).Set(pingtest.Behavior{Delay: 1500 * time.Millisecond})
-		}
-		net.Rename("db.test", first)
-		cfg := net.Config(ping.Config{Count: 400, Reresolve: 5 * time.Second, Lossless: true, EventBuffer: 1 << 16,
-			Probing: ping.Probing{Interval: 100 * time.Millisecond}})
-		p, err := ping.Open(cfg)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer p.Close()
-		h, err := p.Add(ping.Target{Host: "db.test"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, addr := range []netip.Addr{third, second, first} {
-			time.Sleep(9 * time.Second)
-			net.Rename("db.test", addr)
-		}
-		<-h.Done()
-		got := h.Summary()
-		if got.Replied != 400 || got.OtherSource+got.Foreign+got.Duplicates+got.Late > 0 || got.RTT.Min != 1500*time.Millisecond || got.RTT.Max != 1500*time.Millisecond {
-			t.Errorf("got %+v, %v to %v, want 400 replies after 1.5s", got.Counts, got.RTT.Min, got.RTT.Max)
-		}
-		p.Close()
-		addrs := make(map[netip.Addr]int)
-		for ev := range p.Events(context.Background()) {
-			if ev.Kind == ping.EventReplied {
-				addrs[ev.Addr]++
-				if ev.From != ev.Addr {
-					t.Errorf("probe %d to %v answered by %v", ev.Seq, ev.Addr, ev.From)
-				}
+	for _, size := range []int{56, 12, 4} {
+		synctest.Test(t, func(t *testing.T) { changeUnderWay(t, size) })
+	}
+}
+
+// changeUnderWay probes with size bytes of payload, more or less of which is a tag.
+func changeUnderWay(t *testing.T, size int) {
+	net := pingtest.New(1)
+	for _, addr := range []netip.Addr{first, second, third} {
+		net.Host("", addr).Set(pingtest.Behavior{Delay: 1500 * time.Millisecond})
+	}
+	net.Rename("db.test", first)
+	cfg := net.Config(ping.Config{Count: 400, Reresolve: 5 * time.Second, Lossless: true, EventBuffer: 1 << 16,
+		Probing: ping.Probing{Interval: 100 * time.Millisecond, Size: size}})
+	p, err := ping.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	h, err := p.Add(ping.Target{Host: "db.test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, addr := range []netip.Addr{third, second, first} {
+		time.Sleep(9 * time.Second)
+		net.Rename("db.test", addr)
+	}
+	<-h.Done()
+	got := h.Summary()
+	if got.Replied != 400 || got.OtherSource+got.Foreign+got.Duplicates+got.Late > 0 || got.RTT.Min != 1500*time.Millisecond || got.RTT.Max != 1500*time.Millisecond {
+		t.Errorf("got %+v, %v to %v, want 400 replies after 1.5s", got.Counts, got.RTT.Min, got.RTT.Max)
+	}
+	p.Close()
+	addrs := make(map[netip.Addr]int)
+	for ev := range p.Events(context.Background()) {
+		if ev.Kind == ping.EventReplied {
+			addrs[ev.Addr]++
+			if ev.From != ev.Addr {
+				t.Errorf("probe %d to %v answered by %v", ev.Seq, ev.Addr, ev.From)
 			}
 		}
-		if len(addrs) != 3 {
-			t.Errorf("got replies of %v, want of three addresses", addrs)
-		}
-	})
+	}
+	if len(addrs) != 3 {
+		t.Errorf("got replies of %v, want of three addresses", addrs)
+	}
 }
 
 // TestNextAddress: an address that cannot be reached is left for the next, by Ping and

@@ -88,12 +88,17 @@ func (e *engine) untagged(a *answer, id, low uint16) bool {
 			}
 		}
 	}
+	for _, t := range e.moved {
+		if e.means(t, a, id, low) {
+			return true
+		}
+	}
 	return false
 }
 
 // means reports whether a packet without a tag may be about a probe to t.
 func (e *engine) means(t *target, a *answer, id, low uint16) bool {
-	for seq, ok := t.window.Newest(low); ok; seq, ok = t.window.Wrapped(seq) {
+	for seq, ok := t.window.Newest(low - t.low(0)); ok; seq, ok = t.window.Wrapped(seq) {
 		p, at := t.window.Probe(seq), t.placeOf(seq)
 		if p.State != window.Pending && p.State != window.Failed &&
 			at.family() == a.in.Family && id == e.identifier(at, p) && e.fits(at, t.token(seq), a) {
@@ -135,7 +140,7 @@ func (e *engine) inspect(a *answer) {
 		wrong = size // more than was sent
 	}
 	switch {
-	case a.damaged, wrong >= 0, a.echo.Seq != uint16(a.seq), a.echo.Code != 0:
+	case a.damaged, wrong >= 0, a.echo.Seq != t.low(a.seq), a.echo.Code != 0:
 		t.amiss().corrupt++
 		e.corrupt(a, wrong)
 	case len(a.echo.Payload) < size:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
@@ -85,6 +86,7 @@ func (e *engine) settleAt(t *target, to place, probing *Probing) {
 		e.leave(t)
 		e.forgetPlaces(t)
 		t.lookup.former = append(t.lookup.former, formerPlace{t.place, t.window.Next()})
+		e.remember(t)
 	}
 	to.template = e.templates.take(packet.FamilyOf(to.named), max(probing.Size, 0), e.pattern)
 	to.peer = e.tagger.Peer(to.named)
@@ -108,6 +110,18 @@ func (e *engine) forgetPlaces(t *target) {
 	t.lookup.former = former
 }
 
+// remember keeps t among the targets that have moved lately, which answers without a
+// tag may come to from where they were, and drops those for which it is too late.
+func (e *engine) remember(t *target) {
+	e.moved = slices.DeleteFunc(e.moved, func(o *target) bool {
+		if o != t {
+			e.forgetPlaces(o)
+		}
+		return o == t || len(o.lookup.former) == 0
+	})
+	e.moved = append(e.moved, t)
+}
+
 // leavePlaces gives back what the places of t have of the engine's.
 func (e *engine) leavePlaces(t *target) {
 	if !t.place.settled() {
@@ -119,5 +133,7 @@ func (e *engine) leavePlaces(t *target) {
 		for i := range t.lookup.former {
 			e.templates.giveBack(t.lookup.former[i].template)
 		}
+		t.lookup.former = nil
+		e.moved = slices.DeleteFunc(e.moved, func(o *target) bool { return o == t })
 	}
 }

@@ -3,6 +3,7 @@ package ping
 import (
 	"time"
 
+	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
 	"goping/ping/internal/wire"
 	"goping/stats"
@@ -60,6 +61,16 @@ const (
 // token is what probe seq carries in its payload.
 func (t *target) token(seq uint64) uint64 {
 	return uint64(t.slot)<<seqBits | (t.base+seq)&seqMask
+}
+
+// low is the sequence number in the header of probe seq. Where a probe has no room for
+// more it goes on counting from those who had the slot before, lest a late reply to
+// one of theirs be taken for one of its own.
+func (t *target) low(seq uint64) uint16 {
+	if t.template.Auth() == packet.AuthNone {
+		return uint16(t.base + seq)
+	}
+	return uint16(seq)
 }
 
 // seqOf is the probe that carries token: the one nearest below the next to be sent.
