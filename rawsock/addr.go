@@ -45,7 +45,9 @@ func ParseIP(address string, port int) (IPAddr, error) {
 // bytes; or behind a leading NUL an abstract name of up to 107 bytes of any value,
 // NUL among them; or "", which is a socket without a name, and asks Bind for an
 // abstract one of the kernel's choice.
-type UnixAddr struct{ Name string }
+type UnixAddr struct {
+	Name string // sun_path without the NUL that ends a path
+}
 
 // Network returns "unix".
 func (UnixAddr) Network() string { return "unix" }
@@ -77,8 +79,11 @@ func (a LinkAddr) String() string { return fmt.Sprintf("%v%%%d", a.HardwareAddr(
 func (LinkAddr) isAddr() {}
 
 // NetlinkAddr is the address of an AF_NETLINK socket, man netlink(7). PortID 0 is
-// the kernel as a destination, and its choice to Bind. Groups is a bit mask.
-type NetlinkAddr struct{ PortID, Groups uint32 }
+// the kernel as a destination, and its choice to Bind.
+type NetlinkAddr struct {
+	PortID uint32 // nl_pid: one socket's, as a rule the PID of its process
+	Groups uint32 // nl_groups: bit n-1 is multicast group n
+}
 
 // Network returns "netlink".
 func (NetlinkAddr) Network() string { return "netlink" }
@@ -96,9 +101,9 @@ func (NetlinkAddr) isAddr() {}
 // AddrError is an address that no system call has seen, because it cannot be one
 // of this socket. It unwraps to the errno that such an address would have earned.
 type AddrError struct {
-	Addr   string // what was given
-	Reason string
-	Errno  syscall.Errno
+	Addr   string        // what was given
+	Reason string        // why it cannot be: "port 65536 is not within 0 to 65535"
+	Errno  syscall.Errno // what Unwrap returns: EINVAL, EAFNOSUPPORT or ENAMETOOLONG
 }
 
 // Error reads "rawsock: address 127.0.0.1: port 65536 is not within 0 to 65535".

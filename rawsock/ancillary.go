@@ -21,13 +21,13 @@ type Ancillary struct {
 	Software, Hardware int64
 
 	Drops    uint32 // packets that this socket has dropped so far, SO_RXQ_OVFL
-	HasDrops bool
+	HasDrops bool   // the kernel has reported Drops: RxqOvfl is on
 
 	Err    ExtendedError // of a message from the error queue
-	HasErr bool
+	HasErr bool          // the kernel has reported Err
 
 	Creds    Credentials // of the sender, AF_UNIX with PassCred on
-	HasCreds bool
+	HasCreds bool        // the kernel has reported Creds
 
 	// Descriptors are in the process from the moment the message is received,
 	// so they are kept here until somebody takes or closes them.
@@ -39,16 +39,17 @@ type Ancillary struct {
 // unix(7), in the namespaces of whoever reads it. An ID that is not mapped there
 // reads as the overflow ID (65534), a PID from outside as 0.
 type Credentials struct {
-	PID      int32
-	UID, GID uint32
+	PID int32  // process, at the time of sending or connecting
+	UID uint32 // effective user
+	GID uint32 // effective group
 }
 
 // ExtendedError says what happened to a packet that this socket sent:
 // struct sock_extended_err and the offender after it, man ip(7), IP_RECVERR.
 type ExtendedError struct {
-	Errno      syscall.Errno
-	Origin     uint8 // who reports: OriginLocal, OriginICMP, …
-	Type, Code uint8 // of the ICMP message, when one reported
+	Errno      syscall.Errno // what the error means to a socket: ECONNREFUSED, EMSGSIZE, …; ENOMSG of a stamp
+	Origin     uint8         // who reports: OriginLocal, OriginICMP, …
+	Type, Code uint8         // of the ICMP message, when one reported
 	// Info is the MTU of EMSGSIZE, the pointer of a parameter problem, or for
 	// OriginTimestamping which stamp it is (StampSoftware, …).
 	Info uint32

@@ -255,6 +255,7 @@ func TestExtensions(t *testing.T) {
 		{ExtendedError{Origin: OriginICMP, Data: 0x1_006c}, 0x6c, false},
 		{ExtendedError{Origin: OriginICMP}, 0, false},
 		{ExtendedError{Origin: OriginTimestamping, Data: 0x6c}, 0x6c, false},
+		{ExtendedError{Origin: OriginNone, Data: 0x6c}, 0x6c, false},
 	}
 	for _, tt := range tests {
 		if offset, ok := tt.e.Extensions(); offset != tt.offset || ok != tt.ok {

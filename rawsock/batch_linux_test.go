@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"goping/internal/netlab"
 )
 
@@ -304,6 +306,10 @@ func TestReadMsgFromAPacketSocket(t *testing.T) {
 		if bytes.HasSuffix(b[:n], marker) {
 			if link, ok := from.(LinkAddr); !ok || link.EtherType != ipv4 || link.IfIndex == 0 {
 				t.Errorf("from %v", from)
+			} else if link.PacketType == unix.PACKET_OUTGOING {
+				continue // the tap sees it leave, and then arrive
+			} else if got := link.HardwareAddr().String(); link.PacketType != unix.PACKET_HOST || got != "00:00:00:00:00:00" {
+				t.Errorf("of packet type %d from %s; want %d, to this host, from loopback's zeros", link.PacketType, got, unix.PACKET_HOST)
 			}
 			break
 		}

@@ -12,11 +12,11 @@ import (
 // [*AddrError] or [errors.ErrUnsupported]; it is reached with errors.Is.
 type OpError struct {
 	Op     string // "socket", "bind", "connect", "set IP_TTL", …
-	Domain Domain
-	Type   Type
-	Proto  Proto
-	Addr   Addr // the object of the operation, nil where it has none
-	Err    error
+	Domain Domain // of the socket, as are the next two; 0 where there is none
+	Type   Type   // as it was asked for
+	Proto  Proto  // as it was asked for, 0 for the kernel's choice
+	Addr   Addr   // the object of the operation, nil where it has none
+	Err    error  // the cause; never nil
 
 	// Wrong says of "socket" and "socketpair" which argument the kernel does not
 	// have: "domain", "type" or "protocol"; "" where none is to blame, as for EPERM.

@@ -76,6 +76,9 @@ func TestNames(t *testing.T) {
 		{Proto(99).String(), "IPPROTO_99"},
 		{IPAddr{netip.MustParseAddrPort("[fe80::1%eth0]:7")}.String(), "[fe80::1%eth0]:7"},
 		{IPAddr{}.Network(), "ip"},
+		{UnixAddr{}.Network(), "unix"},
+		{LinkAddr{}.Network(), "link"},
+		{NetlinkAddr{}.Network(), "netlink"},
 	}
 	for _, tt := range tests {
 		if tt.got != tt.want {

@@ -13,10 +13,10 @@ type Option struct {
 	Kind  Kind   // of its value, and so of the calls that take it
 
 	Unit      time.Duration // of KindDuration: what the kernel counts in
-	Access    Access
-	Platforms string // that have it: "linux darwin …", as runtime.GOOS spells them
-	Needs     string // without it setting answers EPERM: "CAP_NET_ADMIN or CAP_NET_RAW"; "" where nothing is needed
-	Since     string // Linux of that version has it; "" where all that Go runs on have
+	Access    Access        // whether it can be set, and read
+	Platforms string        // that have it: "linux darwin …", as runtime.GOOS spells them
+	Needs     string        // without it setting answers EPERM: "CAP_NET_ADMIN or CAP_NET_RAW"; "" where nothing is needed
+	Since     string        // Linux of that version has it; "" where all that Go runs on have
 }
 
 // Kind is the type of an option's value.
@@ -52,9 +52,9 @@ func (k Kind) String() string {
 type Access uint8
 
 const (
-	ReadWrite Access = iota
-	ReadOnly
-	WriteOnly
+	ReadWrite Access = iota // set and read
+	ReadOnly                // reports what the kernel knows
+	WriteOnly               // has something done, and is read by another option if at all
 )
 
 // String returns the name.

@@ -172,6 +172,26 @@ func TestEveryOptionIsSetAndRead(t *testing.T) {
 	}
 }
 
+// The table does not say of an option that is set and read that it cannot be.
+func TestAccessIsWhatTheKernelGives(t *testing.T) {
+	for o := range setGet {
+		if o.Access != ReadWrite {
+			t.Errorf("%v is set and read, and has access %d", o, o.Access)
+		}
+	}
+	for _, o := range []Option{SocketError, MemoryInfo, SocketCookie, TCPInfo} {
+		err := transports[0].socket(t).with("set", nil, func(fd int) error { return setInt(fd, o, 1) })
+		if o.Access != ReadOnly || err == nil {
+			t.Errorf("%v has access %d, want %d; set: %v", o, o.Access, ReadOnly, err)
+		}
+	}
+	for _, o := range []Option{RecvBufForce, SendBufForce, FilterDetach} {
+		if o.Access != WriteOnly {
+			t.Errorf("%v has access %d, want %d", o, o.Access, WriteOnly)
+		}
+	}
+}
+
 // equal fails unless a method answers want.
 func equal[T any](t *testing.T, want T) func(got T, err error) {
 	return func(got T, err error) {

@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // stampedEcho is one exchange: wall clock before sending, the kernel's transmit
@@ -140,6 +142,58 @@ func TestEveryKindOfStampArrives(t *testing.T) {
 				t.Errorf("%s: %d, want %d to %d", name, a.Software, before, after)
 				break
 			}
+		}
+	}
+}
+
+// The flags are the kernel's, also those that loopback's device has no clock for.
+func TestTimestampingFlagsAreTheKernels(t *testing.T) {
+	for flag, want := range map[Timestamping]int{
+		TxHardware: unix.SOF_TIMESTAMPING_TX_HARDWARE, TxSoftware: unix.SOF_TIMESTAMPING_TX_SOFTWARE,
+		RxHardware: unix.SOF_TIMESTAMPING_RX_HARDWARE, RxSoftware: unix.SOF_TIMESTAMPING_RX_SOFTWARE,
+		Software: unix.SOF_TIMESTAMPING_SOFTWARE, RawHardware: unix.SOF_TIMESTAMPING_RAW_HARDWARE,
+		OptID: unix.SOF_TIMESTAMPING_OPT_ID, TxSched: unix.SOF_TIMESTAMPING_TX_SCHED, TxAck: unix.SOF_TIMESTAMPING_TX_ACK,
+		OptCmsg: unix.SOF_TIMESTAMPING_OPT_CMSG, OptTSOnly: unix.SOF_TIMESTAMPING_OPT_TSONLY,
+	} {
+		if int(flag) != want {
+			t.Errorf("flag %#x, want %#x", flag, want)
+		}
+	}
+	c, all := udp(t, AF_INET), TxHardware|RxHardware|RawHardware|Software
+	must(t, c.SetTimestamping(all))
+	equal(t, all)(c.Timestamping())
+}
+
+// Each point at which a stamp is taken reports itself.
+func TestKindsOfTransmitStamps(t *testing.T) {
+	for flag, want := range map[Timestamping]uint32{TxSoftware: StampSoftware, TxSched: StampSched, TxAck: StampAck} {
+		client, server := transports[0].connection(t)
+		must(t, client.SetTimestamping(flag|Software|OptID|OptTSOnly))
+		write(t, client, "stamp", nil, 0)
+		must(t, readFull(server, 5))
+		in := NewBatch(1, 16, 256)
+		receive(t, waiter(t, client), client.RecvErrors, in)
+		var a Ancillary
+		must(t, a.Parse(in.At(0).Control))
+		if a.Err.Origin != OriginTimestamping || a.Err.Info != want || a.Software == 0 {
+			t.Errorf("asked for %#x: %+v, want a stamp of kind %d", flag, a, want)
+		}
+	}
+}
+
+// OptCmsg names the interface beside a transmit stamp.
+func TestStampWithPacketInformation(t *testing.T) {
+	for flag, want := range map[Timestamping]int{0: 0, OptCmsg: 1} {
+		c, addr := bound(t)
+		must(t, c.SetBool(RecvPktInfo, true))
+		must(t, c.SetTimestamping(TxSoftware|Software|flag))
+		send(t, c, []byte("x"), addr.Addr(), addr.Port(), nil)
+		in := NewBatch(1, 256, 512)
+		receive(t, waiter(t, c), c.RecvErrors, in)
+		var a Ancillary
+		must(t, a.Parse(in.At(0).Control))
+		if a.IfIndex != want {
+			t.Errorf("flag %#x: interface %d, want %d", flag, a.IfIndex, want)
 		}
 	}
 }

@@ -13,6 +13,11 @@ func (c *Conn) TCPInfo() (TCPInformation, error) {
 	if err != nil {
 		return TCPInformation{}, err
 	}
+	return information(&t), nil
+}
+
+// information is struct tcp_info in the units of Go.
+func information(t *unix.TCPInfo) TCPInformation {
 	us := func(n uint32) time.Duration { return time.Duration(n) * time.Microsecond }
 	ms := func(n uint32) time.Duration { return time.Duration(n) * time.Millisecond }
 	return TCPInformation{
@@ -33,7 +38,7 @@ func (c *Conn) TCPInfo() (TCPInformation, error) {
 		LimitedByBuf:  time.Duration(t.Sndbuf_limited) * time.Microsecond,
 		LastSent:      ms(t.Last_data_sent), LastReceived: ms(t.Last_data_recv), LastAcked: ms(t.Last_ack_recv),
 		Delivered: t.Delivered, DeliveredCE: t.Delivered_ce, Duplicates: t.Dsack_dups,
-	}, nil
+	}
 }
 
 // tcpInfo reads struct tcp_info; what an older kernel does not fill in stays zero.

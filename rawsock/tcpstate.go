@@ -7,16 +7,16 @@ import "strconv"
 type TCPState uint8
 
 const (
-	TCP_ESTABLISHED  TCPState = 1
-	TCP_SYN_SENT     TCPState = 2 // the first segment of the handshake has left
-	TCP_SYN_RECV     TCPState = 3 // the second has
-	TCP_FIN_WAIT1    TCPState = 4 // this end has closed
-	TCP_FIN_WAIT2    TCPState = 5 // and the peer knows
-	TCP_TIME_WAIT    TCPState = 6 // both have closed, this end first: kept against stray segments
-	TCP_CLOSE        TCPState = 7 // no connection, or none any more
-	TCP_CLOSE_WAIT   TCPState = 8 // the peer has closed
-	TCP_LAST_ACK     TCPState = 9 // and then this end: its FIN is not acknowledged
-	TCP_LISTEN       TCPState = 10
+	TCP_ESTABLISHED  TCPState = 1  // data may pass both ways
+	TCP_SYN_SENT     TCPState = 2  // the first segment of the handshake has left
+	TCP_SYN_RECV     TCPState = 3  // the second has
+	TCP_FIN_WAIT1    TCPState = 4  // this end has closed
+	TCP_FIN_WAIT2    TCPState = 5  // and the peer knows
+	TCP_TIME_WAIT    TCPState = 6  // both have closed, this end first: kept against stray segments
+	TCP_CLOSE        TCPState = 7  // no connection, or none any more
+	TCP_CLOSE_WAIT   TCPState = 8  // the peer has closed
+	TCP_LAST_ACK     TCPState = 9  // and then this end: its FIN is not acknowledged
+	TCP_LISTEN       TCPState = 10 // waits for connections
 	TCP_CLOSING      TCPState = 11 // both have closed at once
 	TCP_NEW_SYN_RECV TCPState = 12 // as SYN_RECV, before there is a socket
 )

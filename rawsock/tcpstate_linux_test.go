@@ -68,3 +68,21 @@ func TestLifecycleCloseStates(t *testing.T) {
 		wantErrno(t, err, syscall.EOPNOTSUPP)
 	})
 }
+
+// A FIN waits behind data that the peer has no room for: so does its state.
+func TestCloseStatesBehindUnreadData(t *testing.T) {
+	client, _ := transports[0].connection(t)
+	fill(t, client)
+	must(t, client.CloseWrite())
+	if s, err := client.TCPState(); s != TCP_FIN_WAIT1 || err != nil {
+		t.Errorf("closed first: %v, %v; want FIN_WAIT1", s, err)
+	}
+	client, server := transports[0].connection(t)
+	fill(t, client)
+	must(t, server.CloseWrite())
+	waitFor(t, "the state CLOSE_WAIT", func() bool { s, _ := client.TCPState(); return s == TCP_CLOSE_WAIT })
+	must(t, client.CloseWrite())
+	if s, err := client.TCPState(); s != TCP_LAST_ACK || err != nil {
+		t.Errorf("closed last: %v, %v; want LAST_ACK", s, err)
+	}
+}

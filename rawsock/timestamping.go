@@ -13,6 +13,7 @@ const (
 	RawHardware Timestamping = 1 << 6  // report hardware stamps, in the device's own clock
 	OptID       Timestamping = 1 << 7  // number the transmit stamps: ExtendedError.Data
 	TxSched     Timestamping = 1 << 8  // take a stamp before the packet scheduler
+	TxAck       Timestamping = 1 << 9  // take one when the peer has acknowledged all of a write, TCP
 	OptCmsg     Timestamping = 1 << 10 // deliver packet information beside a transmit stamp
 	OptTSOnly   Timestamping = 1 << 11 // deliver a transmit stamp without the packet
 )
