@@ -79,9 +79,22 @@ func (w *portable) resend(s *portableSocket, p *Packet) {
 		defer q.mu.Unlock()
 		defer w.take(s, q)
 	}
-	for tries := 0; p.Err != nil && mayBePending(p.Err) && tries < pendingErrors; tries++ {
+	for tries, own := 0, 0; p.Err != nil && mayBePending(p.Err) && own < pendingErrors && tries < floodedTries; tries++ {
+		if s.errors == nil || !s.errors.pending() {
+			own++ // refused for itself, as far as can be seen
+		}
 		p.Err = s.write(p)
 	}
+}
+
+// floodedTries bounds the tries while errors of others keep coming in.
+const floodedTries = 256
+
+// pending takes away the errno of an ICMP error, and reports whether there was one:
+// SO_ERROR, man socket(7).
+func (q *errorQueue) pending() bool {
+	errno, err := q.conn.Int(rawsock.SocketError)
+	return err == nil && errno != 0
 }
 
 // drain queues the errors that the system keeps apart from the data of s.
