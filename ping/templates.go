@@ -11,20 +11,19 @@ type templates []sharedTemplate
 
 type sharedTemplate struct {
 	*packet.Template
-	family *packet.Family
-	users  int
+	users int
 }
 
 // take returns the template for one more target.
 func (s *templates) take(f *packet.Family, size int, pattern []byte) *packet.Template {
 	for i := range *s {
-		if t := &(*s)[i]; t.family == f && t.Len() == packet.HeaderLen+size {
+		if t := &(*s)[i]; t.Family() == f && t.Len() == packet.HeaderLen+size {
 			t.users++
 			return t.Template
 		}
 	}
 	t := packet.NewTemplate(f, size, pattern)
-	*s = append(*s, sharedTemplate{Template: t, family: f, users: 1})
+	*s = append(*s, sharedTemplate{Template: t, users: 1})
 	return t
 }
 
