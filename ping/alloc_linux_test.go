@@ -36,7 +36,7 @@ func drive(t testing.TB, cfg Config, targets int, events bool) *driven {
 	netlab.Need(t)
 	// Steady state: what is remembered of a probe is soon forgotten.
 	cfg.Interval, cfg.Timeout, cfg.LateWindow = -1, 50*time.Millisecond, -1
-	cfg.Lossless = events
+	cfg.Lossless, cfg.Sent = events, events
 	p, err := Open(&cfg)
 	if errors.Is(err, ErrPermission) {
 		t.Skipf("no %v %v socket here: %v", cfg.Mode, cfg.Family, err)

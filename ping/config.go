@@ -182,6 +182,9 @@ type Config struct {
 	// the one before it has neither answer nor verdict.
 	Unanswered bool
 
+	// Sent asks for an [EventSent] whenever a probe has left.
+	Sent bool
+
 	// EventBuffer bounds how many events wait for their reader; 0 means 4096.
 	EventBuffer int
 

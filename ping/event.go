@@ -45,6 +45,13 @@ const (
 	// EventUnresolved tells that the name of a target could not be resolved; Err says
 	// why. Probing goes on at the address it has, and the name is asked for again.
 	EventUnresolved
+	// EventSent tells that a probe has left; only with Config.Sent. It comes before
+	// whatever answers the probe.
+	EventSent
+	// EventLast tells that the last of a target's Count probes has left, or could not
+	// be sent: nothing more will be, and what is in flight is all that is waited for.
+	// Without a Count there is none, and none for a target that was removed before.
+	EventLast
 	// EventFinished tells that a target has had its Count probes and the last
 	// has its verdict, or that it was removed.
 	EventFinished
@@ -52,7 +59,7 @@ const (
 
 var eventNames = [...]string{
 	"replied", "lost", "unreachable", "indeterminate", "failed", "late", "duplicate", "corrupt",
-	"truncated", "other source", "responder", "foreign", "notice", "unanswered", "address changed", "unresolved", "finished",
+	"truncated", "other source", "responder", "foreign", "notice", "unanswered", "address changed", "unresolved", "sent", "last", "finished",
 }
 
 // String returns the kind in lower case.
@@ -61,6 +68,10 @@ func (k EventKind) String() string { return nameOf(eventNames[:], k) }
 // IsVerdict reports whether the event is the verdict of a probe, of which each
 // has one.
 func (k EventKind) IsVerdict() bool { return k <= EventFailed }
+
+// bounded reports whether the probes bound how many events of the kind there are:
+// none of them can be brought about from outside.
+func (k EventKind) bounded() bool { return k.IsVerdict() || k >= EventSent }
 
 // Event is something that happened to a target. The embedded Reply describes
 // the probe it is about and, where there is one, the packet that told it.

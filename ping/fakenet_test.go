@@ -149,14 +149,24 @@ func checkBalance(t *testing.T, s Summary) {
 	}
 }
 
-// kinds are the kinds of evs, but for the end.
+// kinds are the kinds of evs, but for the ends of sending and of all.
 func kinds(evs []Event) (ks []EventKind) {
 	for _, ev := range evs {
-		if ev.Kind != EventFinished {
+		if ev.Kind != EventFinished && ev.Kind != EventLast {
 			ks = append(ks, ev.Kind)
 		}
 	}
 	return ks
+}
+
+// told returns the events of a kind.
+func told(evs []Event, kind EventKind) (all []Event) {
+	for _, ev := range evs {
+		if ev.Kind == kind {
+			all = append(all, ev)
+		}
+	}
+	return all
 }
 
 // first returns the first event of a kind.

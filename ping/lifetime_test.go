@@ -35,7 +35,7 @@ func TestCount(t *testing.T) {
 			if got := h.Summary(); got.Sent != 5 || got.InFlight != 0 || got.Last.Sub(got.First) != 4*time.Second {
 				t.Errorf("got %+v from %v to %v", got.Counts, got.First, got.Last)
 			}
-			if last := evs[len(evs)-1]; last.Kind != EventFinished || last.Target != h || len(evs) != 6 {
+			if last := evs[len(evs)-1]; last.Kind != EventFinished || last.Target != h || len(evs) != 7 {
 				t.Errorf("got %d events, the last %v", len(evs), last.Kind)
 			}
 		}

@@ -163,7 +163,11 @@ func (e *engine) takeIntact(a *answer) {
 		}
 	}
 	again := a.at.group && rtt <= t.timeout && t.respond(a.in.Addr, a.seq, rtt)
-	switch outcome := t.window.Reply(a.seq, rtt, t.timeout, t.late); outcome {
+	outcome := t.window.Reply(a.seq, rtt, t.timeout, t.late)
+	if outcome != window.Unknown {
+		t.answered(a.seq)
+	}
+	switch outcome {
 	case window.First, window.FirstReordered:
 		t.measured(time.Duration(rtt), tx, rx)
 		e.replied(a, outcome == window.FirstReordered)

@@ -136,7 +136,7 @@ func TestReplyDescribed(t *testing.T) {
 		_, evs, _ := probed(t, Config{Count: 2}, s.host, func(sent *wire.Packet) []wire.Arrival {
 			return after(7*time.Millisecond, changed(sent, func(p *wire.Packet) { p.TTL, p.TOS = 57, 4 }))
 		})
-		for i, ev := range []Event{evs[0], evs[1]} {
+		for i, ev := range told(evs, EventReplied) {
 			at := begun.Add(time.Duration(i) * time.Second)
 			want := Reply{Host: s.host.String(), Addr: s.host, From: s.host, Seq: uint64(i + 1), ID: ev.ID, Verdict: Replied,
 				RTT: 7 * time.Millisecond, TxClock: Kernel, RxClock: Kernel, Sent: at, Received: at.Add(7 * time.Millisecond),
@@ -232,7 +232,7 @@ func TestReorderedReply(t *testing.T) {
 		if got.Replied != 3 || got.Reordered != 1 {
 			t.Errorf("got %d replied, %d reordered, want 3 and 1", got.Replied, got.Reordered)
 		}
-		if last := evs[2]; last.Seq != 2 || !last.Reordered {
+		if last := told(evs, EventReplied)[2]; last.Seq != 2 || !last.Reordered {
 			t.Errorf("got probe %d last, reordered %v; want 2, true", last.Seq, last.Reordered)
 		}
 	})

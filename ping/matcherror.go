@@ -15,7 +15,11 @@ func (e *engine) takeError(in *wire.Packet) {
 	}
 	t := a.target
 	if decides(in) {
-		switch t.window.Error(a.seq) {
+		outcome := t.window.Error(a.seq)
+		if outcome != window.Unknown {
+			t.answered(a.seq)
+		}
+		switch outcome {
 		case window.First:
 			t.amiss().unreachable++
 			t.silence = 0

@@ -9,6 +9,8 @@ type mishaps struct {
 	late, duplicates, reordered                                   uint64
 	corrupt, truncated, otherSource, responders, foreign, notices uint64
 
+	pipe uint64 // the longest, where it is above 1
+
 	group   map[netip.Addr]*responder // who answered, where many may
 	outages outages
 	lastErr error // of the last probe without a reply

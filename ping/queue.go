@@ -9,6 +9,7 @@ type queue struct {
 	limit      int
 	lossless   bool
 	unanswered bool
+	sent       bool
 	readers    int
 	waiting    []Event
 	reading    []Event
@@ -25,7 +26,7 @@ func (q *queue) init(cfg *Config) {
 	if q.limit <= 0 {
 		q.limit = defaultEventBuffer
 	}
-	q.lossless, q.unanswered = cfg.Lossless, cfg.Unanswered
+	q.lossless, q.unanswered, q.sent = cfg.Lossless, cfg.Unanswered, cfg.Sent
 	q.ready = make(chan struct{}, 1)
 }
 
@@ -35,11 +36,11 @@ func (q *queue) wanted() bool { return q.lossless || q.readers > 0 }
 // full reports whether probes have to wait for the reader.
 func (q *queue) full() bool { return q.lossless && len(q.waiting) >= q.limit }
 
-// put appends ev. A full lossless queue still takes verdicts, which the probes in
-// flight bound, and other events up to twice the limit.
+// put appends ev. A full lossless queue still takes what the probes bound, of which
+// none leave meanwhile, and other events up to twice the limit.
 func (q *queue) put(ev *Event) {
 	room := len(q.waiting) < q.limit ||
-		q.lossless && (ev.Kind.IsVerdict() || ev.Kind == EventFinished || len(q.waiting) < 2*q.limit)
+		q.lossless && (ev.Kind.bounded() || len(q.waiting) < 2*q.limit)
 	if !room {
 		q.dropped++
 		return

@@ -113,6 +113,21 @@ func (e *engine) sent(p *wire.Packet) {
 	if before := t.window.Probe(seq - 1); before != nil && waiting(before.State) && e.events.unanswered {
 		e.emit(EventUnanswered, t, e.reply(t, seq-1, before))
 	}
+	if e.events.sent {
+		e.emit(EventSent, t, e.reply(t, seq, t.window.Probe(seq)))
+	}
+	e.departed(t, seq, p)
+}
+
+// departed tells when the last of a target's probes is settled, as p is now.
+func (e *engine) departed(t *target, seq uint64, p *wire.Packet) {
+	if t.unsent > 0 || !t.schedule.done() {
+		return
+	}
+	probe := t.window.Probe(seq)
+	r := e.reply(t, seq, probe)
+	r.Verdict, r.Sent = verdictOf(probe.State), time.Unix(0, p.At.Wall)
+	e.emit(EventLast, t, r)
 }
 
 // waiting reports whether nobody has said anything about a probe yet.
@@ -127,6 +142,7 @@ func (e *engine) failed(t *target, seq uint64, p *wire.Packet) {
 	r := e.reply(t, seq, t.window.Probe(seq))
 	r.Verdict, r.Sent, r.Err = Failed, time.Unix(0, p.At.Wall), t.mishaps.lastErr
 	e.emit(EventFailed, t, r)
+	e.departed(t, seq, p)
 	e.unreached(t, seq)
 	e.decided(t)
 }

@@ -70,6 +70,10 @@ type Summary struct {
 	TxClock, RxClock Clock
 	OtherClocks      uint64
 
+	// Pipe is how many probes were under way at once at the most: the largest distance,
+	// newest sent − answered + 1, seen when a reply or an ICMP error came; 0 before.
+	Pipe uint64
+
 	// First and Last are when the first and the last probe were sent; zero
 	// before. Last.Sub(First) is monotonic.
 	First, Last time.Time

@@ -116,6 +116,13 @@ func (t *target) measured(rtt time.Duration, tx, rx Clock) {
 	t.clocks[tx][rx]++
 }
 
+// answered notes how far behind the newest probe sent one is that is answered now.
+func (t *target) answered(seq uint64) {
+	if pipe := t.window.Next() - uint64(t.unsent) - seq; pipe > 1 || t.mishaps != nil {
+		t.amiss().pipe = max(t.amiss().pipe, pipe)
+	}
+}
+
 // settle hands the probes that are decided to the outage counter, in order.
 func (t *target) settle() {
 	for p := t.window.Settled(); p != nil; p = t.window.Settled() {
@@ -132,8 +139,12 @@ func (t *target) settle() {
 
 func (t *target) summary() Summary {
 	s := Summary{Counts: Counts{Sent: t.sent, Replied: t.replied, InFlight: uint64(t.window.InFlight())}, Group: t.respondersByAddr()}
+	if t.replied > 0 {
+		s.Pipe = 1
+	}
 	if t.mishaps != nil {
 		t.mishaps.addTo(&s.Counts)
+		s.Pipe = max(s.Pipe, t.mishaps.pipe)
 	}
 	if t.rtt != nil {
 		s.RTT = t.rtt.Summary()

@@ -109,12 +109,12 @@ func (r *Renderer) Error(target, message string, hints []string) error {
 }
 
 // Event writes the object of an event, unless it has none: the end of a target
-// is told by its summary.
+// is told by its summary, and what was sent by its verdict.
 func (r *Renderer) Event(e *ping.Event) error {
 	if r.cfg.Quiet {
 		return nil
 	}
-	if e.Kind == ping.EventFinished {
+	if int(e.Kind) >= len(typeNames) || typeNames[e.Kind] == "" {
 		if e.More {
 			return nil
 		}

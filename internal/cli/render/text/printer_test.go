@@ -178,6 +178,8 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		{"lost, -v", verbose, silent(ping.EventLost, 2, ping.ErrTimeout), "no answer within 2s for icmp_seq=2\n", ""},
 		{"stalled", Config{}, silent(ping.EventIndeterminate, 3, &ping.LocalError{Reason: "process stalled", Stall: 3 * time.Second}),
 			"answer may have been dropped here for icmp_seq=3: process stalled for 3s\n", ""},
+		{"sent", Config{}, silent(ping.EventSent, 1, nil), "", ""},
+		{"last", Config{}, silent(ping.EventLast, 1, nil), "", ""},
 		{"finished", Config{}, silent(ping.EventFinished, 0, nil), "", ""},
 		{"not permitted", Config{}, silent(ping.EventFailed, 1, &ping.SendError{Addr: host4, Err: syscall.EPERM}),
 			"", "goping: sendmsg: " + denied + "\n"},
