@@ -182,6 +182,10 @@ type Config struct {
 	// the one before it has neither answer nor verdict.
 	Unanswered bool
 
+	// MeasureDuplicates takes the round-trip times of duplicates, and of all members of a
+	// group, into [Summary.RTT], as iputils' ping does.
+	MeasureDuplicates bool
+
 	// Sent asks for an [EventSent] whenever a probe has left.
 	Sent bool
 

@@ -18,7 +18,9 @@ type engine struct {
 	wire    wire.Wire
 	tagger  *packet.Tagger
 	pattern []byte
-	lines   [2]identifiers // by family
+
+	measureDuplicates bool           // into the round-trip times
+	lines             [2]identifiers // by family
 
 	mu         sync.Mutex
 	targets    []*target  // by slot; nil when free
@@ -53,8 +55,10 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 		wire:    w,
 		tagger:  packet.NewTagger(newKey()),
 		pattern: cfg.Pattern,
-		pace:    newPace(cfg.Rate),
-		done:    make(chan struct{}),
+
+		measureDuplicates: cfg.MeasureDuplicates,
+		pace:              newPace(cfg.Rate),
+		done:              make(chan struct{}),
 	}
 	for _, f := range packet.Families {
 		e.openLine(f, 0)

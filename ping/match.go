@@ -181,13 +181,23 @@ func (e *engine) takeIntact(a *answer) {
 		e.aside(EventLate, a)
 	case window.Duplicate:
 		if a.at.group && !again {
+			e.measuredAgain(t, rtt, tx, rx)
 			e.another(a, rtt)
 			return
 		}
 		t.amiss().duplicates++
+		e.measuredAgain(t, rtt, tx, rx)
 		e.aside(EventDuplicate, a)
 	default:
 		e.stats.Unmatched++
+	}
+}
+
+// measuredAgain takes in the round-trip time of a reply to a probe that has one
+// already.
+func (e *engine) measuredAgain(t *target, rtt int64, tx, rx Clock) {
+	if e.measureDuplicates {
+		t.measured(time.Duration(rtt), tx, rx)
 	}
 }
 

@@ -1,11 +1,14 @@
 // Package cli is the command: arguments in, a run of package ping, text or JSON
 // out.
 //
-//	flags.Parse        arguments → flags.Options
-//	config.go          options → ping.Config, the target's address
-//	run.go             open, add, events until the end, summary
-//	signals.go         ^C, SIGTERM, SIGQUIT
-//	names.go           addresses → names, without holding anything up
+//	faces.go           the program's name, the first argument → a face
+//	flags.ParseNative  arguments → flags.Options
+//	config.go          options → ping.Config
+//	hosts.go           hosts → addresses
+//	run.go             open, add, events until the end, summaries
+//	ending.go          when a run is over before its probes are
+//	names/             addresses → names, without holding anything up
+//	signals/           ^C, SIGTERM, SIGQUIT
 //	render/…           events and figures → lines
 //
 // A whole run on loopback takes about a millisecond, so a plain run must not pay
@@ -21,19 +24,23 @@ import (
 
 // Exit codes.
 const (
-	exitAnswered   = 0 // at least one reply came
-	exitUnanswered = 1 // none came
+	exitAnswered   = 0 // every host answered
+	exitUnanswered = 1 // one did not, or what was asserted does not hold
 	exitFailed     = 2 // the run was not possible
 )
 
-// program stands before every line on the error output.
-const program = "goping"
+// command is one call of the program.
+type command struct {
+	face           flags.Face
+	program        string // stands before every line on the error output
+	options        flags.Options
+	stdout, stderr io.Writer
+}
 
-// Main runs the command and returns its exit code. args is os.Args, the
-// program's name first.
-func Main(args []string, stdout, stderr io.Writer) int {
-	o, err := flags.Parse(args[min(1, len(args)):])
-	c := &command{options: o, stdout: stdout, stderr: stderr}
+// goping is its own face.
+func goping(args []string, stdout, stderr io.Writer) int {
+	o, err := flags.ParseNative(args)
+	c := &command{face: flags.Native, program: "goping", options: o, stdout: stdout, stderr: stderr}
 	switch {
 	case err != nil:
 		c.options.JSON = wantsJSON(args)
@@ -44,12 +51,6 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		return c.shown(printVersion(stdout))
 	}
 	return c.run()
-}
-
-// command is one call of the program.
-type command struct {
-	options        flags.Options
-	stdout, stderr io.Writer
 }
 
 // shown is the exit code after a text that was all there was to do.
@@ -63,9 +64,9 @@ func (c *command) shown(err error) int {
 // wantsJSON reports whether --json stands among arguments that could not be
 // read to their end.
 func wantsJSON(args []string) bool {
-	for _, arg := range args[min(1, len(args)):] {
+	for _, arg := range args {
 		switch arg {
-		case "--json":
+		case "--json", "-j":
 			return true
 		case "--":
 			return false

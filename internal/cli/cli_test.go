@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"goping/internal/cli/flags"
 	"goping/internal/netlab"
 )
 
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) { netlab.Main(m) }
 // call runs the command.
 func call(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = Main(append([]string{"goping"}, args...), &out, &errs)
+	code = Main(append([]string{"goping"}, args...), strings.NewReader(""), &out, &errs)
 	return code, out.String(), errs.String()
 }
 
@@ -37,7 +38,7 @@ func TestImpossibleRunSaysWhyInOneLine(t *testing.T) {
 		args   []string
 		stderr string
 	}{
-		{nil, "goping: error: no host given\ngoping: hint: goping [options] host, for example: goping 127.0.0.1\n"},
+		{nil, "goping: error: no host given\ngoping: hint: goping [options] host…, for example: goping 127.0.0.1\n"},
 		{[]string{"-z"}, "goping: error: unknown option \"-z\"\ngoping: hint: goping -h lists the options\n"},
 		{[]string{"-c", "x\x1b", "h"}, "goping: error: -c \"x\\x1b\": not a whole number\n"},
 		{[]string{"-4", "::1"}, "goping: error: ::1 is an IPv6 address, but -4 was given\n"},
@@ -84,7 +85,7 @@ func TestImpossibleRunIsAnErrorObjectToo(t *testing.T) {
 
 func TestHelpAndVersionAreOutputAndSucceed(t *testing.T) {
 	code, stdout, stderr := call("-h", "-z")
-	if code != 0 || !strings.HasPrefix(stdout, "Usage: goping [options] host\n") || stderr != "" {
+	if code != 0 || !strings.HasPrefix(stdout, "Usage: goping [options] host…\n") || stderr != "" {
 		t.Errorf("-h: exit %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
 	code, stdout, stderr = call("--version")
@@ -115,12 +116,12 @@ func TestOutputThatCannotBeWrittenEndsTheRun(t *testing.T) {
 	for _, args := range [][]string{{"-h"}, {"-V"}, {"-c", "1", "127.0.0.1"}, {"-c", "1", "--json", "127.0.0.1"}, {"127.0.0.1"}} {
 		var errs bytes.Buffer
 		args = append([]string{"goping"}, args...)
-		code := Main(args, brokenWriter{&os.PathError{Op: "write", Path: "|1", Err: errors.New("no space\x1b")}}, &errs)
+		code := Main(args, nil, brokenWriter{&os.PathError{Op: "write", Path: "|1", Err: errors.New("no space\x1b")}}, &errs)
 		if want := "goping: error: cannot write the output: no space\\x1b\n"; code != 2 || errs.String() != want {
 			t.Errorf("%q: exit %d, stderr %q, want 2 and %q", args, code, errs.String(), want)
 		}
 		errs.Reset()
-		Main(args, brokenWriter{&os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}}, &errs)
+		Main(args, nil, brokenWriter{&os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}}, &errs)
 		if errs.Len() > 0 {
 			t.Errorf("%q: the reader has gone away, and stderr is %q", args, errs.String())
 		}
@@ -230,7 +231,7 @@ func TestForeignSourceIsBlamed(t *testing.T) {
 
 func TestPermissionErrorNamesCauseAndFixes(t *testing.T) {
 	err := permissionError()
-	c := &command{stdout: io.Discard}
+	c := &command{face: flags.Native, program: "goping", stdout: io.Discard}
 	var errs bytes.Buffer
 	c.stderr = &errs
 	if code := c.fail(err); code != 2 {

@@ -32,11 +32,11 @@ func TestOptionsBecomeConfig(t *testing.T) {
 		}},
 	}
 	for _, tt := range tests {
-		o, err := flags.Parse(tt.args)
+		o, err := flags.ParseNative(tt.args)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := config(&o); !reflect.DeepEqual(*got, tt.want) {
+		if got := (&command{face: flags.Native, options: o}).config(); !reflect.DeepEqual(*got, tt.want) {
 			t.Errorf("%q:\n got %+v\nwant %+v", tt.args, *got, tt.want)
 		}
 	}

@@ -34,19 +34,45 @@ func (c *command) fail(err error) int {
 	if errors.Is(err, syscall.EPIPE) {
 		return exitFailed
 	}
-	message, hints := explain(err)
-	var b strings.Builder
-	b.WriteString(program + ": error: " + message + "\n")
-	for _, hint := range hints {
-		b.WriteString(program + ": hint: " + hint + "\n")
+	var usage *flags.UsageError
+	if errors.As(err, &usage) {
+		return c.misused(usage.Message, usage.Code, usage.Usage)
 	}
+	host := ""
+	if len(c.options.Hosts) == 1 {
+		host = c.options.Hosts[0]
+	}
+	c.report(host, err)
+	return exitFailed
+}
+
+// report tells of an error, of a host unless that is empty.
+func (c *command) report(host string, err error) {
+	message, hints := c.explain(host, err)
 	var output *outputError
-	if c.options.JSON && !errors.As(err, &output) {
+	if c.options.JSON && c.face == flags.Native && !errors.As(err, &output) {
 		// The same on the error output follows, whatever becomes of this.
-		_ = jsonl.New(c.stdout, jsonl.Config{}).Error(c.options.Host, message, hints)
+		_ = jsonl.New(c.stdout, jsonl.Config{}).Error(host, message, hints)
+	}
+	kind := "error: "
+	if c.face == flags.Ping {
+		kind = ""
+	}
+	var b strings.Builder
+	b.WriteString(c.program + ": " + kind + message + "\n")
+	for _, hint := range hints {
+		b.WriteString(c.program + ": hint: " + hint + "\n")
 	}
 	io.WriteString(c.stderr, b.String())
-	return exitFailed
+}
+
+// explain returns the one line of an error of a host, safe for a terminal, and its
+// hints, in the words of the face.
+func (c *command) explain(host string, err error) (message string, hints []string) {
+	if c.face == flags.Ping {
+		return explainIputils(host, err)
+	}
+	return explain(err)
 }
 
 // explain returns the one line of an error, safe for a terminal, and its hints.

@@ -9,33 +9,40 @@ import (
 	"time"
 
 	"goping/internal/cli/flags"
+	"goping/internal/cli/names"
 	"goping/internal/cli/render"
 	"goping/internal/cli/render/jsonl"
 	"goping/internal/cli/render/text"
+	"goping/internal/cli/signals"
 	"goping/ping"
 )
 
-// run pings the host and returns the exit code.
+// run pings the hosts and returns the exit code.
 func (c *command) run() int {
-	cfg := config(&c.options)
-	if err := checkInterface(cfg.Interface); err != nil {
+	cfg := c.config()
+	if err := c.checkInterface(cfg.Interface); err != nil {
 		return c.fail(err)
 	}
-	addr, err := c.target(context.Background(), cfg)
+	places, unresolved, err := c.resolve(context.Background(), cfg)
 	if err != nil {
 		return c.fail(err)
+	}
+	if len(places) == 0 {
+		return exitFailed // each host has been told of
 	}
 	prober, err := ping.Open(cfg)
 	if err != nil {
 		return c.fail(c.openError(err))
 	}
 	defer prober.Close()
-	s := &session{command: c, prober: prober}
-	answered, err := s.probe(addr)
+	s := &session{command: c, prober: prober, ending: c.newEnding(len(places)), pulse: c.newPulse()}
+	err = s.probe(places)
 	switch {
 	case err != nil && !errors.Is(err, syscall.EPIPE):
 		return c.fail(err)
-	case answered:
+	case unresolved:
+		return exitFailed
+	case s.answered():
 		return exitAnswered
 	}
 	return exitUnanswered
@@ -43,7 +50,8 @@ func (c *command) run() int {
 
 // openError blames the option that is to blame.
 func (c *command) openError(err error) error {
-	if a := c.options.Source; a.IsValid() && errors.Is(err, syscall.EADDRNOTAVAIL) {
+	a := c.options.Source
+	if c.face == flags.Native && a.IsValid() && errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return &flags.Error{Message: "-I " + a.String() + ": not an address of this machine"}
 	}
 	return err
@@ -52,27 +60,39 @@ func (c *command) openError(err error) error {
 // session is a run that has its sockets.
 type session struct {
 	*command
-	prober *ping.Prober
-	target *ping.Handle
-	out    render.Renderer
+	prober  *ping.Prober
+	targets []target
+	out     render.Renderer
+	ending  ending
+	pulse   pulse
 }
 
-// probe probes addr to the end of the run, renders everything, and says whether
-// the host answered.
-func (s *session) probe(addr netip.Addr) (answered bool, err error) {
-	start, err := s.start(addr)
+// target is a place under measurement.
+type target struct {
+	*ping.Handle
+	start   *render.Start
+	summary ping.Summary // once the run is over
+}
+
+// probe probes the places to the end of the run and renders everything.
+func (s *session) probe(places []place) error {
+	starts, err := s.starts(places)
 	if err != nil {
-		return false, err
+		return err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s.out = s.renderer(ctx, addr)
+	s.out = s.renderer(ctx, places)
 
-	// The target is added before the header is printed: an error then comes
-	// before any output, and its events wait.
-	s.target, err = s.prober.Add(ping.Target{Host: s.options.Host, Addr: addr})
-	if err != nil {
-		return false, err
+	// The targets are added before the headers are printed: an error then comes
+	// before any output, and their events wait.
+	s.targets = make([]target, len(places))
+	for i, p := range places {
+		handle, err := s.prober.Add(ping.Target{Host: p.host, Addr: p.addr})
+		if err != nil {
+			return err
+		}
+		s.targets[i] = target{Handle: handle, start: starts[i]}
 	}
 	end := func() {
 		cancel() // nobody waits for names any more
@@ -81,93 +101,187 @@ func (s *session) probe(addr netip.Addr) (answered bool, err error) {
 	if s.options.Deadline > 0 {
 		defer time.AfterFunc(s.options.Deadline, end).Stop()
 	}
-	if err := s.out.Start(start); err != nil {
-		return false, &outputError{err}
+	for _, start := range starts {
+		if err := s.out.Start(start); err != nil {
+			return &outputError{err}
+		}
 	}
 	broken := s.follow(end)
 	return s.finish(broken)
 }
 
-// finish renders the summary, unless the output is broken.
-func (s *session) finish(broken error) (answered bool, err error) {
-	summary := s.target.Summary()
-	answered = summary.Replied > 0
+// finish renders the summaries, unless the output is broken.
+func (s *session) finish(broken error) error {
+	for i := range s.targets {
+		s.targets[i].summary = s.targets[i].Summary()
+	}
 	if broken != nil {
-		return answered, broken
+		return broken
 	}
-	if err := s.out.Summary(&summary); err != nil {
-		return answered, &outputError{err}
-	}
-	return answered, s.prober.Err()
-}
-
-// follow renders the events until the target is done or the run was ended.
-func (s *session) follow(end func()) error {
-	caught := &signals{end: end, stderr: s.stderr, status: func() []byte {
-		now := s.target.Summary()
-		return text.Interim(&now)
-	}}
-	select {
-	case <-s.target.Done(): // answered at once: nothing to wait for
-	default:
-		caught.arm()
-	}
-	if s.options.Quiet {
-		<-s.target.Done()
-		return nil
-	}
-	for e := range s.prober.Events(context.Background()) {
-		if err := s.out.Event(&e); err != nil {
+	for i := range s.targets {
+		t := &s.targets[i]
+		if err := s.out.Summary(t.start, &t.summary); err != nil {
 			return &outputError{err}
 		}
-		if e.Kind == ping.EventFinished {
+	}
+	return s.prober.Err()
+}
+
+// answered reports whether the run is a success.
+func (s *session) answered() bool {
+	for i := range s.targets {
+		if !s.ending.succeeded(&s.targets[i].summary) {
+			return false
+		}
+	}
+	return true
+}
+
+// follow renders the events until the targets are done or the run was ended.
+func (s *session) follow(end func()) error {
+	caught := &signals.Signals{End: end, Stderr: s.stderr, Status: s.status}
+	if !s.done() { // else they answered at once, and there is nothing to wait for
+		caught.Arm()
+	}
+	if !s.reads() {
+		for i := range s.targets {
+			<-s.targets[i].Done()
+		}
+		return nil
+	}
+	defer s.ending.stop()
+	for e, left := range s.events(len(s.targets)) {
+		if err := s.out.Event(e); err != nil {
+			return &outputError{err}
+		}
+		if left == 0 {
+			return nil
+		}
+		if s.options.Adaptive && e.Kind == ping.EventReplied {
+			s.pulse.adapt(e)
+		}
+		if s.ending.over(e, end) {
+			end()
 			return nil
 		}
 	}
 	return nil
 }
 
-// start gathers what is known before the first probe.
-func (s *session) start(addr netip.Addr) (*render.Start, error) {
+// reads reports whether anybody is interested in events.
+func (c *command) reads() bool { return !c.options.Quiet || c.heeds() }
+
+// status is the line for SIGQUIT.
+func (s *session) status() []byte {
+	var b []byte
+	for i := range s.targets {
+		now := s.targets[i].Summary()
+		b = append(b, text.Interim(&now)...)
+	}
+	return b
+}
+
+// events yields what happens, with the number of targets that are not finished.
+func (s *session) events(left int) func(yield func(*ping.Event, int) bool) {
+	return func(yield func(*ping.Event, int) bool) {
+		for e := range s.prober.Events(context.Background()) {
+			if e.Kind == ping.EventFinished {
+				left--
+			}
+			if !yield(&e, left) {
+				return
+			}
+		}
+	}
+}
+
+// done reports whether all targets are.
+func (s *session) done() bool {
+	for i := range s.targets {
+		select {
+		case <-s.targets[i].Done():
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// starts gathers what is known before the first probe.
+func (s *session) starts(places []place) ([]*render.Start, error) {
+	starts := make([]*render.Start, len(places))
+	for i, p := range places {
+		start, err := s.start(p)
+		if err != nil {
+			return nil, err
+		}
+		starts[i] = start
+	}
+	return starts, nil
+}
+
+func (s *session) start(p place) (*render.Start, error) {
 	o := &s.options
 	known := &render.Start{
-		Host:       o.Host,
-		Addr:       addr,
+		Host:       p.host,
+		Addr:       p.addr,
 		Interface:  o.Interface,
 		Size:       o.Size,
 		Count:      o.Count,
 		Interval:   o.Interval,
 		Timeout:    o.Timeout,
-		Mode:       s.prober.Mode(addr),
-		Identifier: s.prober.Identifier(addr),
+		Mode:       s.prober.Mode(p.addr),
+		Identifier: s.prober.Identifier(p.addr),
 		Time:       time.Now(),
 	}
 	if o.Interface == "" && !o.Source.IsValid() {
 		return known, nil
 	}
-	source, err := s.prober.Source(addr)
+	source, err := s.prober.Source(p.addr)
 	if err != nil {
 		var errno syscall.Errno
 		if errors.As(err, &errno) {
 			err = errno // how it was found out is nobody's business
 		}
-		return nil, fmt.Errorf("no way to %v as asked for: %w", addr, err)
+		return nil, fmt.Errorf("no way to %v as asked for: %w", p.addr, err)
 	}
 	known.Source = source
 	return known, nil
 }
 
 // renderer returns the output the options ask for.
-func (s *session) renderer(ctx context.Context, addr netip.Addr) render.Renderer {
+func (s *session) renderer(ctx context.Context, places []place) render.Renderer {
 	o := &s.options
 	if o.JSON {
 		return jsonl.New(s.stdout, jsonl.Config{Quiet: o.Quiet})
 	}
-	cfg := text.Config{Program: program, Quiet: o.Quiet, Verbose: o.Verbose, Timestamps: o.Timestamp}
-	if _, err := netip.ParseAddr(o.Host); err != nil && !o.Numeric && !o.Quiet {
-		names := newNames(ctx)
-		names.ask(addr) // its answer may be there before the first reply is
-		cfg.Name = names.of
+	cfg := text.Config{
+		Program: s.program, Iputils: s.face == flags.Ping,
+		Quiet: o.Quiet, Verbose: o.Verbose, Timestamps: o.Timestamp, TimeFormat: o.TimeFormat,
+		Flood: o.Flood, Audible: o.Audible, Decimals: o.Decimals, Adaptive: o.Adaptive, Pattern: o.Pattern,
+		FlowLabel: o.FlowLabel, Color: o.Color,
+	}
+	if s.names(places) {
+		asked := names.New(ctx, nil)
+		for _, p := range places {
+			asked.Ask(p.addr) // its answer may be there before the first reply is
+		}
+		cfg.Name = asked.Of
 	}
 	return text.New(s.stdout, s.stderr, cfg)
+}
+
+// names reports whether addresses are shown with their names: not where somebody
+// who gave an address wants to see addresses.
+func (s *session) names(places []place) bool {
+	o := &s.options
+	if o.Quiet || !o.Names && (o.Numeric || o.Flood) {
+		return false
+	}
+	for _, p := range places {
+		if _, err := netip.ParseAddr(p.host); err != nil || o.Names {
+			return true
+		}
+	}
+	return false
 }

@@ -11,11 +11,11 @@ const (
 	helpColumn = 27 // where the sentences begin
 )
 
-const helpHead = `Usage: goping [options] host
+const helpHead = `Usage: goping [options] host…
 
-Measures whether, how fast and how reliably host answers ICMP echo requests,
-and says why when it does not. ^C ends the run with a summary, ^\ prints the
-figures so far.
+Measures whether, how fast and how reliably hosts answer ICMP echo requests, and
+says why when they do not. ^C ends the run with a summary, ^\ prints the figures
+so far.
 `
 
 const helpTail = `
@@ -25,28 +25,54 @@ units (200ms, 1m30s). Options may follow the host; after -- nothing is one.
 Exit status: 0 the host answered, 1 it did not, 2 the run was not possible.
 `
 
-// Help writes the help text, made from [Table].
-func Help(w io.Writer) error {
+const pingHead = `Usage: ping [options] [hop…] host
+
+iputils' ping: the same options, the same output.
+`
+
+const pingTail = `
+N is a whole number. Options may follow the host; after -- nothing is one.
+
+Exit status: 0 at least one reply came, 1 none, or fewer than -c asks for within
+-w, 2 the run was not possible; also 1 for a number that is not in its range.
+`
+
+// Help writes the help text of goping's own face.
+func Help(w io.Writer) error { return WriteHelp(w, helpHead, Table[:], Native, helpTail) }
+
+// PingHelp writes the help text of iputils' ping.
+func PingHelp(w io.Writer) error { return WriteHelp(w, pingHead, Table[:], Ping, pingTail) }
+
+// WriteHelp writes head, the options of face under their headings, and tail.
+func WriteHelp[T any](w io.Writer, head string, table []Flag[T], face Face, tail string) error {
 	var b strings.Builder
-	b.WriteString(helpHead)
-	group := ""
-	for i := range Table {
-		f := &Table[i]
-		if f.Group != group {
-			group = f.Group
-			b.WriteString("\n" + group + ":\n")
+	b.WriteString(head)
+	seen := make(map[string]bool)
+	for i := range table {
+		group := table[i].Group
+		if seen[group] {
+			continue
 		}
-		f.help(&b)
+		seen[group] = true
+		b.WriteString("\n" + group + ":\n")
+		for j := range table {
+			if f := &table[j]; f.Group == group && f.Has(face) {
+				f.help(&b)
+			}
+		}
 	}
-	b.WriteString(helpTail)
+	b.WriteString(tail)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // help writes the option and its sentence, broken between words.
-func (f *Flag) help(b *strings.Builder) {
+func (f *Flag[T]) help(b *strings.Builder) {
 	line := "      --" + f.Long
-	if f.Short != 0 {
+	switch {
+	case f.Long == "":
+		line = "  -" + string(rune(f.Short))
+	case f.Short != 0:
 		line = "  -" + string(rune(f.Short)) + ", --" + f.Long
 	}
 	if f.Arg != "" {

@@ -2,6 +2,7 @@ package flags
 
 import (
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,8 +12,14 @@ import (
 )
 
 func TestHelpHoldsEveryOptionInEightyColumns(t *testing.T) {
+	for face, help := range map[Face]func(io.Writer) error{Native: Help, Ping: PingHelp} {
+		holdsEveryOption(t, face, help)
+	}
+}
+
+func holdsEveryOption(t *testing.T, face Face, write func(io.Writer) error) {
 	var b strings.Builder
-	if err := Help(&b); err != nil {
+	if err := write(&b); err != nil {
 		t.Fatal(err)
 	}
 	help := b.String()
@@ -25,6 +32,9 @@ func TestHelpHoldsEveryOptionInEightyColumns(t *testing.T) {
 	words := strings.Join(strings.Fields(help), " ")
 	for i := range Table {
 		f := &Table[i]
+		if !f.Has(face) {
+			continue
+		}
 		name := "--" + f.Long
 		if f.Short != 0 {
 			name = "-" + string(rune(f.Short)) + ", " + name
@@ -45,16 +55,25 @@ func TestHelpTellsTheDefaults(t *testing.T) {
 		"timeout":  ping.DefaultTimeout.String(),
 		"size":     strconv.Itoa(ping.DefaultSize),
 	} {
-		if f := byLong(long); !strings.Contains(f.Help, "("+value+")") {
+		if f := byLong(Table[:], Native, long); !strings.Contains(f.Help, "("+value+")") {
 			t.Errorf("help of --%s does not name the default (%s): %q", long, value, f.Help)
 		}
 	}
 }
 
 func TestTableIsCompleteAndUnambiguous(t *testing.T) {
+	for _, face := range []Face{Native, Ping} {
+		isUnambiguous(t, face)
+	}
+}
+
+func isUnambiguous(t *testing.T, face Face) {
 	seen := map[string]bool{}
 	for i := range Table {
 		f := &Table[i]
+		if !f.Has(face) {
+			continue
+		}
 		if f.Long == "" || f.Help == "" || f.Group == "" || f.Set == nil {
 			t.Errorf("row %d is not complete: %+v", i, f)
 		}

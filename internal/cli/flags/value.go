@@ -3,29 +3,51 @@ package flags
 import (
 	"errors"
 	"math"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
+
+	"goping/internal/cli/terminal"
 )
+
+// RangeError says that a whole number is not in its range.
+type RangeError struct {
+	Low, High int
+	Cause     error // strconv.ErrRange where it is no number of 64 bits either, else nil
+}
+
+func (e *RangeError) Error() string {
+	if e.High == math.MaxInt && !errors.Is(e.Cause, strconv.ErrRange) {
+		return "must be from " + strconv.Itoa(e.Low) + " on"
+	}
+	return "must be from " + strconv.Itoa(e.Low) + " to " + strconv.Itoa(e.High)
+}
+
+// ErrNotWhole is the error of what is no whole number.
+var ErrNotWhole = errors.New("not a whole number")
+
+// Fault is an argument an option does not take, in goping's words and, behind the
+// program's name and before the argument, in those of iputils' ping.
+type Fault struct {
+	Text    string
+	Iputils string
+}
+
+func (f *Fault) Error() string { return f.Text }
 
 // setInt reads a whole decimal number from low to high.
 func setInt(p *int, value string, low, high int) error {
 	n, err := strconv.ParseInt(value, 10, 64) // out of range it is the nearest it can be
 	switch {
 	case err != nil && !errors.Is(err, strconv.ErrRange), value[0] == '+':
-		return errors.New("not a whole number")
-	case n < int64(low) && high == math.MaxInt:
-		return errors.New("must be from " + strconv.Itoa(low) + " on")
-	case err != nil, n < int64(low), n > int64(high):
-		return outside(low, high)
+		return ErrNotWhole
+	case n < int64(low):
+		return &RangeError{Low: low, High: high}
+	case err != nil, n > int64(high):
+		return &RangeError{low, high, err}
 	}
 	*p = int(n)
 	return nil
-}
-
-func outside(low, high int) error {
-	return errors.New("must be from " + strconv.Itoa(low) + " to " + strconv.Itoa(high))
 }
 
 // setDuration reads seconds with or without a fraction ("0.2"), or a duration
@@ -74,16 +96,14 @@ func duration(value string) (time.Duration, error) {
 	return time.Duration(ns), nil
 }
 
-// setInterface takes an address literal for the source and anything else for
-// the name of a device, so that -I may be given once for each.
-func setInterface(o *Options, value string) error {
-	if addr, err := netip.ParseAddr(value); err == nil {
-		o.Source = addr.Unmap()
-		return nil
+// shownMost is how much of an argument iputils' messages repeat here, in bytes.
+const shownMost = 200
+
+// shown is an argument as a message may repeat it: safe for a terminal, and cut when
+// it is long.
+func shown(value string) string {
+	if len(value) > shownMost {
+		return terminal.Escape(strings.ToValidUTF8(value[:shownMost], "")) + "…"
 	}
-	if value == "" {
-		return errors.New("not a device or an address")
-	}
-	o.Interface = value
-	return nil
+	return terminal.Escape(value)
 }

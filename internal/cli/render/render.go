@@ -26,10 +26,11 @@ type Start struct {
 	Time       time.Time
 }
 
-// Renderer is one output. Its methods return the first error of the writer,
-// after which nothing more is written.
+// Renderer is one output. Start comes once for each target, before all events, and
+// Summary once for each behind them, with what Start had. Its methods return the
+// first error of the writer, after which nothing more is written.
 type Renderer interface {
 	Start(*Start) error
 	Event(*ping.Event) error
-	Summary(*ping.Summary) error
+	Summary(*Start, *ping.Summary) error
 }

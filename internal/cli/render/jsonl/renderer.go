@@ -33,11 +33,11 @@ type Config struct {
 
 // Renderer renders one run.
 type Renderer struct {
-	cfg   Config
-	out   *render.Lines
-	line  bytes.Buffer
-	enc   *json.Encoder
-	start render.Start
+	cfg  Config
+	out  *render.Lines
+	line bytes.Buffer
+	enc  *json.Encoder
+	size int // of the payload
 }
 
 // New returns a Renderer that writes to out.
@@ -78,7 +78,7 @@ type start struct {
 
 // Start writes the "start" object.
 func (r *Renderer) Start(s *render.Start) error {
-	r.start = *s
+	r.size = s.Size
 	return r.object(&start{
 		head:       head{version, "start"},
 		Time:       timestamp(s.Time),
@@ -123,7 +123,7 @@ func (r *Renderer) Event(e *ping.Event) error {
 	if e.Kind == ping.EventAddressChanged || e.Kind == ping.EventUnresolved {
 		return r.object(newName(e), e.More)
 	}
-	return r.object(newProbe(e, r.start.Size), e.More)
+	return r.object(newProbe(e, r.size), e.More)
 }
 
 // timestamp is RFC 3339 with all nine decimals, in UTC.

@@ -166,7 +166,7 @@ func line(t *testing.T, s *jsonschema.Schema, f func(*Renderer) error) string {
 	t.Helper()
 	var out bytes.Buffer
 	r := New(&out, Config{})
-	r.start = render.Start{Host: "h", Addr: host4, Size: 56}
+	r.size = 56
 	if err := f(r); err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestSummaryHoldsEveryFigure(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := line(t, s, func(r *Renderer) error { return r.Summary(&tt.summary) }); got != tt.want {
+			if got := line(t, s, func(r *Renderer) error { return r.Summary(&render.Start{Host: "h", Addr: host4}, &tt.summary) }); got != tt.want {
 				t.Errorf("wrote\n%s\nwant\n%s", got, tt.want)
 			}
 		})

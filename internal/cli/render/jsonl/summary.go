@@ -3,6 +3,7 @@ package jsonl
 import (
 	"net/netip"
 
+	"goping/internal/cli/render"
 	"goping/ping"
 	"goping/stats"
 )
@@ -56,11 +57,11 @@ type rtt struct {
 
 // Summary writes the "summary" object of the target. Its corrupt counts the
 // objects of that type: replies that are damaged and replies cut short.
-func (r *Renderer) Summary(s *ping.Summary) error {
+func (r *Renderer) Summary(of *render.Start, s *ping.Summary) error {
 	return r.object(&summary{
 		head:          head{version, "summary"},
-		Target:        r.start.Host,
-		Addr:          r.start.Addr,
+		Target:        of.Host,
+		Addr:          of.Addr,
 		Sent:          s.Sent,
 		Received:      s.Replied,
 		Lost:          s.Lost,

@@ -23,6 +23,17 @@ type Config struct {
 	Quiet      bool   // header and summary only
 	Verbose    bool   // identifiers, lost probes, what routers add to their errors
 	Timestamps bool   // the time of day before each line
+	TimeFormat string // of Timestamps; empty means seconds.microseconds since the epoch
+	Flood      bool   // dots instead of lines
+	Audible    bool   // a bell for each reply
+	Decimals   bool   // three decimals in each time
+	Adaptive   bool   // the interval follows the round-trip times
+	Pattern    []byte // of the payload, to be told before the header
+	FlowLabel  uint32 // likewise in the header
+	Color      string // when there is colour: auto, always or never
+
+	// Iputils leaves out what iputils' ping does not print, and counts as it does.
+	Iputils bool
 
 	// Name returns the name of an address, not escaped, or "" when it has
 	// none. Nil shows addresses only.

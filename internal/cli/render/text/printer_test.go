@@ -292,7 +292,7 @@ func TestWriteErrorComesBack(t *testing.T) {
 		"Start":   func(p *Printer) error { return p.Start(&render.Start{Addr: host4}) },
 		"Event":   func(p *Printer) error { return p.Event(&e) },
 		"Failed":  func(p *Printer) error { return p.Event(&failed) },
-		"Summary": func(p *Printer) error { return p.Summary(&ping.Summary{}) },
+		"Summary": func(p *Printer) error { return p.Summary(&render.Start{}, &ping.Summary{}) },
 	} {
 		if err := f(New(brokenWriter{broken}, brokenWriter{broken}, Config{})); !errors.Is(err, broken) {
 			t.Errorf("%s: error %v, want %v", what, err, broken)

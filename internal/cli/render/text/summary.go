@@ -4,16 +4,17 @@ import (
 	"strconv"
 	"time"
 
+	"goping/internal/cli/render"
 	"goping/internal/cli/terminal"
 	"goping/ping"
 )
 
 // Summary prints the figures, as finish in ping_common.c does, and what goping
 // adds to them.
-func (p *Printer) Summary(s *ping.Summary) error {
+func (p *Printer) Summary(of *render.Start, s *ping.Summary) error {
 	b := p.out.Begin()
 	b = append(b, "\n--- "...)
-	b = terminal.Append(b, p.start.Host)
+	b = terminal.Append(b, of.Host)
 	b = append(b, " ping statistics ---\n"...)
 	b = appendCounts(b, s)
 	if s.Replied > 0 {

@@ -101,7 +101,7 @@ func TestSummaryHasItsLines(t *testing.T) {
 				t.Fatal(err)
 			}
 			out.Reset()
-			if err := p.Summary(&tt.s); err != nil {
+			if err := p.Summary(&render.Start{Host: "127.0.0.5", Addr: host4, Size: 56}, &tt.s); err != nil {
 				t.Fatal(err)
 			}
 			if out.String() != tt.want {
@@ -114,8 +114,7 @@ func TestSummaryHasItsLines(t *testing.T) {
 func TestSummaryEscapesTheHost(t *testing.T) {
 	var out bytes.Buffer
 	p := New(&out, nil, Config{})
-	p.start.Host = "\x1b[2J"
-	if err := p.Summary(&ping.Summary{}); err != nil {
+	if err := p.Summary(&render.Start{Host: "\x1b[2J"}, &ping.Summary{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := `--- \x1b[2J ping statistics ---`; !strings.Contains(out.String(), want) {

@@ -1,4 +1,6 @@
-package cli
+// Package signals turns ^C and SIGTERM into the end of a run, and SIGQUIT into a
+// line with the figures so far.
+package signals
 
 import (
 	"io"
@@ -7,20 +9,19 @@ import (
 	"syscall"
 )
 
-// signals turns ^C and SIGTERM into the end of the run, and SIGQUIT into a line
-// with the figures so far.
+// Signals says what they do.
 //
-// Catching signals starts a thread and costs a good part of a short run. So arm
+// Catching signals starts a thread and costs a good part of a short run. So Arm
 // is called when there is something to wait for: a run whose answer is there
 // already ends without.
-type signals struct {
-	end    func()        // ends the run
-	status func() []byte // the line for SIGQUIT
-	stderr io.Writer
+type Signals struct {
+	End    func()        // ends the run
+	Status func() []byte // the line for SIGQUIT
+	Stderr io.Writer     // where it goes
 }
 
-// arm begins to catch.
-func (s *signals) arm() {
+// Arm begins to catch.
+func (s *Signals) Arm() {
 	caught := make(chan os.Signal, 4)
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
 	go s.watch(caught, func() { signal.Stop(caught) })
@@ -28,14 +29,14 @@ func (s *signals) arm() {
 
 // watch handles what was caught until one ends the run. First it gives the
 // signals back, so that a second ^C ends a program whose output nobody takes.
-func (s *signals) watch(caught <-chan os.Signal, giveBack func()) {
+func (s *Signals) watch(caught <-chan os.Signal, giveBack func()) {
 	for sig := range caught {
 		if sig == syscall.SIGQUIT {
-			s.stderr.Write(s.status())
+			s.Stderr.Write(s.Status())
 			continue
 		}
 		giveBack()
-		s.end()
+		s.End()
 		return
 	}
 }

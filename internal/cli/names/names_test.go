@@ -1,4 +1,4 @@
-package cli
+package names
 
 import (
 	"context"
@@ -46,7 +46,7 @@ func TestLinesWaitForANameOnce(t *testing.T) {
 		asked := 0
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		n := newNames(ctx)
+		n := New(ctx, nil)
 		n.lookup = server(&asked)
 		for _, tt := range []struct {
 			addr netip.Addr
@@ -62,13 +62,13 @@ func TestLinesWaitForANameOnce(t *testing.T) {
 			{zoned, "router.example", 10 * time.Millisecond},
 		} {
 			begin := time.Now()
-			got := n.of(tt.addr)
+			got := n.Of(tt.addr)
 			if took := time.Since(begin); got != tt.want || took != tt.took {
 				t.Errorf("%v: %q after %v, want %q after %v", tt.addr, got, took, tt.want, tt.took)
 			}
 		}
 		time.Sleep(time.Second)
-		if got, want := n.of(slow), "192.0.2.2.example"; got != want {
+		if got, want := n.Of(slow), "192.0.2.2.example"; got != want {
 			t.Errorf("%v, later: %q, want %q", slow, got, want)
 		}
 		if asked != 4 {
@@ -80,12 +80,12 @@ func TestLinesWaitForANameOnce(t *testing.T) {
 func TestNameAskedAheadIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
-		n := newNames(t.Context())
+		n := New(t.Context(), nil)
 		n.lookup = server(&asked)
-		n.ask(quick)
+		n.Ask(quick)
 		time.Sleep(time.Second)
 		begin := time.Now()
-		if got := n.of(quick); got != "192.0.2.1.example" || time.Since(begin) != 0 || asked != 1 {
+		if got := n.Of(quick); got != "192.0.2.1.example" || time.Since(begin) != 0 || asked != 1 {
 			t.Errorf("%q after %v and %d questions", got, time.Since(begin), asked)
 		}
 	})
@@ -96,11 +96,11 @@ func TestWaitingForANameEndsWithTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
 		ctx, cancel := context.WithCancel(t.Context())
-		n := newNames(ctx)
+		n := New(ctx, nil)
 		n.lookup = server(&asked)
 		begin := time.Now()
 		time.AfterFunc(50*time.Millisecond, cancel)
-		if got := n.of(slow); got != "" || time.Since(begin) != 50*time.Millisecond {
+		if got := n.Of(slow); got != "" || time.Since(begin) != 50*time.Millisecond {
 			t.Errorf("%q after %v", got, time.Since(begin))
 		}
 	})
@@ -109,10 +109,10 @@ func TestWaitingForANameEndsWithTheRun(t *testing.T) {
 func TestNamesOfStrangersAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
-		n := newNames(t.Context())
+		n := New(t.Context(), nil)
 		n.lookup = func(context.Context, string) ([]string, error) { asked++; return nil, nil }
 		for i := range uint32(2 * maxNames) {
-			n.of(netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, 10<<24|i))))
+			n.Of(netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, 10<<24|i))))
 		}
 		if asked != maxNames || len(n.known) != maxNames {
 			t.Errorf("%d questions, %d names kept, want %d", asked, len(n.known), maxNames)

@@ -1,4 +1,4 @@
-package cli
+package signals
 
 import (
 	"bytes"
@@ -12,10 +12,10 @@ func TestFirstEndingSignalEndsTheRun(t *testing.T) {
 	for _, last := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		var stderr bytes.Buffer
 		var order []string
-		s := &signals{
-			end:    func() { order = append(order, "end") },
-			status: func() []byte { return []byte("\rstatus\n") },
-			stderr: &stderr,
+		s := &Signals{
+			End:    func() { order = append(order, "end") },
+			Status: func() []byte { return []byte("\rstatus\n") },
+			Stderr: &stderr,
 		}
 		caught := make(chan os.Signal, 4)
 		for _, sig := range []os.Signal{syscall.SIGQUIT, syscall.SIGQUIT, last, syscall.SIGQUIT} {

@@ -1,4 +1,6 @@
-package cli
+// Package names looks up the names of addresses in the background, so that no
+// probe and no line waits for a name server for long.
+package names
 
 import (
 	"context"
@@ -18,9 +20,9 @@ const (
 	maxNames = 1024
 )
 
-// names looks up the names of addresses in the background. Lines wait for the
-// name of an address once, for a moment, and probes never.
-type names struct {
+// Names are the names of addresses. Lines wait for the name of an address once,
+// for a moment, and probes never.
+type Names struct {
 	ctx    context.Context // over when nobody waits any more
 	lookup func(ctx context.Context, addr string) ([]string, error)
 	known  map[netip.Addr]*name
@@ -32,14 +34,22 @@ type name struct {
 	waited bool
 }
 
-func newNames(ctx context.Context) *names {
-	r := &net.Resolver{PreferGo: true}
-	return &names{ctx: ctx, lookup: r.LookupAddr, known: map[netip.Addr]*name{}}
+// New returns Names that asks until ctx is over, when nobody waits any more. A nil
+// resolver is Go's own over the system's configuration.
+func New(ctx context.Context, resolver *net.Resolver) *Names {
+	if resolver == nil {
+		resolver = &net.Resolver{PreferGo: true}
+	}
+	return &Names{ctx: ctx, lookup: resolver.LookupAddr, known: map[netip.Addr]*name{}}
 }
 
-// ask begins the lookup of a, unless it has begun before; nil means that there
-// are too many already. It and of belong to one goroutine.
-func (n *names) ask(a netip.Addr) *name {
+// Ask begins the lookup of a, so that its answer may be there before it is wanted.
+// It and Of belong to one goroutine.
+func (n *Names) Ask(a netip.Addr) { n.ask(a) }
+
+// ask returns the lookup of a, begun now or before; nil means that there are too
+// many already.
+func (n *Names) ask(a netip.Addr) *name {
 	if known := n.known[a]; known != nil {
 		return known
 	}
@@ -61,8 +71,8 @@ func (n *names) ask(a netip.Addr) *name {
 	return asked
 }
 
-// of returns the name of a, "" while or because it has none.
-func (n *names) of(a netip.Addr) string {
+// Of returns the name of a, "" while or because it has none. It is not escaped.
+func (n *Names) Of(a netip.Addr) string {
 	asked := n.ask(a)
 	if asked == nil {
 		return ""

@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"errors"
+	"time"
+
+	"goping/internal/cli/flags"
+	"goping/ping"
+)
+
+// ending decides when a run is over that could go on, and whether it was a success.
+type ending interface {
+	// over takes in an event and reports whether the run is over with it. end ends
+	// it later.
+	over(e *ping.Event, end func()) bool
+	// stop keeps end from being called later.
+	stop()
+	// succeeded reports whether a target's figures are a success.
+	succeeded(s *ping.Summary) bool
+}
+
+// heeds reports whether the end of the run, or its pace, follows the events.
+func (c *command) heeds() bool {
+	return c.face == flags.Ping || c.options.UntilUp || c.options.UntilDown || c.options.Adaptive
+}
+
+func (c *command) newEnding(targets int) ending {
+	o := &c.options
+	if c.face == flags.Ping {
+		return &iputilsEnding{count: uint64(o.Count), deadline: o.Deadline > 0, interval: o.Interval, linger: o.Linger}
+	}
+	return &nativeEnding{untilUp: o.UntilUp, untilDown: o.UntilDown, silent: targets, up: make(map[*ping.Handle]bool)}
+}
+
+// nativeEnding ends where --until-up or --until-down say so.
+type nativeEnding struct {
+	untilUp, untilDown bool
+	silent             int // targets that have not answered yet
+	up                 map[*ping.Handle]bool
+	down               bool // a probe was not answered
+}
+
+func (n *nativeEnding) over(e *ping.Event, _ func()) bool {
+	switch e.Kind {
+	case ping.EventReplied:
+		if n.untilUp && !n.up[e.Target] {
+			n.up[e.Target] = true
+			n.silent--
+		}
+	case ping.EventLost, ping.EventUnreachable, ping.EventFailed:
+		n.down = true
+	}
+	return n.untilUp && n.silent == 0 || n.untilDown && n.down
+}
+
+func (n *nativeEnding) stop() {}
+
+func (n *nativeEnding) succeeded(s *ping.Summary) bool {
+	if n.untilDown {
+		return n.down
+	}
+	return s.Replied > 0
+}
+
+// iputilsEnding ends as iputils' ping does: when as many replies and errors have come
+// as were asked for, at the first error when there is a deadline, and some time after
+// the last probe.
+type iputilsEnding struct {
+	count            uint64 // 0: without end
+	deadline         bool
+	interval, linger time.Duration
+
+	received, errors uint64
+	longest          time.Duration // round-trip time
+	timer            *time.Timer
+}
+
+func (i *iputilsEnding) over(e *ping.Event, end func()) bool {
+	switch e.Kind {
+	case ping.EventReplied, ping.EventLate:
+		i.received++
+		i.longest = max(i.longest, e.RTT)
+	case ping.EventDuplicate:
+		i.longest = max(i.longest, e.RTT)
+	case ping.EventUnreachable:
+		i.errors++
+	case ping.EventFailed:
+		if errors.Is(e.Err, ping.ErrTooBig) {
+			i.errors++
+		}
+	case ping.EventLast:
+		i.lingers(end)
+	}
+	return i.count > 0 && i.received+i.errors >= i.count || i.deadline && i.errors > 0
+}
+
+// lingers ends the run some time after the last probe: twice the longest round-trip
+// time when there is one, but no less than an interval.
+func (i *iputilsEnding) lingers(end func()) {
+	wait := i.linger
+	if i.received > 0 {
+		wait = max(2*i.longest, i.interval)
+	}
+	if wait > 0 {
+		i.timer = time.AfterFunc(wait, end)
+	}
+}
+
+func (i *iputilsEnding) stop() {
+	if i.timer != nil {
+		i.timer.Stop()
+	}
+}
+
+func (i *iputilsEnding) succeeded(s *ping.Summary) bool {
+	received := s.Replied + s.Late
+	return received > 0 && !(i.deadline && received < i.count)
+}

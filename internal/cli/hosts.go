@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"sync"
+
+	"goping/internal/cli/flags"
+	"goping/internal/cli/terminal"
+	"goping/ping"
+)
+
+// place is an address to probe.
+type place struct {
+	host string // as it was given
+	addr netip.Addr
+}
+
+// resolved is what became of one host.
+type resolved struct {
+	addrs []netip.Addr
+	err   error
+}
+
+// resolve looks up all hosts, those that are names at the same time. A single
+// host that has no address ends the run; of several, the error of each is told and
+// the others are probed.
+func (c *command) resolve(ctx context.Context, cfg *ping.Config) (places []place, failed bool, err error) {
+	hosts := c.options.Hosts
+	results := make([]resolved, len(hosts))
+	if len(hosts) == 1 {
+		results[0] = c.lookUp(ctx, hosts[0], cfg)
+	} else {
+		c.lookUpAll(ctx, results, cfg)
+	}
+	for i, r := range results {
+		if r.err != nil && len(hosts) == 1 {
+			return nil, true, r.err
+		}
+		if r.err != nil {
+			c.report(hosts[i], r.err)
+			failed = true
+		}
+		for _, addr := range r.addrs {
+			places = append(places, place{hosts[i], addr})
+		}
+	}
+	cfg.Family = familyOf(places, cfg.Family)
+	return places, failed, nil
+}
+
+// lookUps is how many names are asked for at once.
+const lookUps = 16
+
+func (c *command) lookUpAll(ctx context.Context, results []resolved, cfg *ping.Config) {
+	var all sync.WaitGroup
+	room := make(chan struct{}, lookUps)
+	for i, host := range c.options.Hosts {
+		if _, err := netip.ParseAddr(host); err == nil {
+			results[i] = c.lookUp(ctx, host, cfg)
+			continue
+		}
+		room <- struct{}{}
+		all.Go(func() {
+			results[i] = c.lookUp(ctx, host, cfg)
+			<-room
+		})
+	}
+	all.Wait()
+}
+
+// lookUp resolves one host to the address, or with --all-addresses the addresses,
+// to probe.
+func (c *command) lookUp(ctx context.Context, host string, cfg *ping.Config) resolved {
+	var addrs []netip.Addr
+	var err error
+	if c.options.AllAddresses {
+		addrs, err = ping.ResolveAll(ctx, host, cfg)
+	} else {
+		addrs = make([]netip.Addr, 1)
+		addrs[0], err = ping.Resolve(ctx, host, cfg)
+	}
+	var none *net.AddrError
+	if errors.As(err, &none) {
+		// The hosts file has the name, but not in the family asked for.
+		err = &flags.Error{Message: terminal.Escape(host) + ": no " + cfg.Family.String() + " address"}
+	}
+	if err != nil {
+		return resolved{err: err}
+	}
+	for i := range addrs {
+		if addrs[i].IsUnspecified() {
+			addrs[i] = thisHost(addrs[i], cfg)
+		}
+		if err := c.options.CheckSize(addrs[i]); err != nil {
+			return resolved{err: err}
+		}
+	}
+	return resolved{addrs: addrs}
+}
+
+// familyOf is the family all places are of, so that no socket of the other one is
+// opened, or the one asked for when they are of both.
+func familyOf(places []place, asked ping.Family) ping.Family {
+	var v4, v6 bool
+	for _, p := range places {
+		v4, v6 = v4 || p.addr.Is4(), v6 || p.addr.Is6()
+	}
+	switch {
+	case v4 && !v6:
+		return ping.IPv4
+	case v6 && !v4:
+		return ping.IPv6
+	}
+	return asked
+}
+
+// thisHost returns the address that answers for an unspecified one, 0.0.0.0 or
+// ::, so that its replies are known for what they are. Linux delivers such a
+// packet to the machine itself: to the source of the packet, which is the one
+// given, else that of the device, else loopback.
+func thisHost(unspecified netip.Addr, cfg *ping.Config) netip.Addr {
+	if cfg.Source.IsValid() {
+		return cfg.Source
+	}
+	loopback := netip.IPv6Loopback()
+	if unspecified.Is4() {
+		loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	if cfg.Interface == "" {
+		return loopback
+	}
+	device, err := net.InterfaceByName(cfg.Interface)
+	if err != nil {
+		return loopback
+	}
+	addrs, _ := device.Addrs()
+	for _, a := range addrs {
+		prefix, err := netip.ParsePrefix(a.String())
+		if err == nil && prefix.Addr().Is4() == unspecified.Is4() && !prefix.Addr().IsLinkLocalUnicast() {
+			return prefix.Addr()
+		}
+	}
+	return loopback
+}
