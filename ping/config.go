@@ -30,6 +30,11 @@ type Probing struct {
 	// next probe leaves when the last is answered, or after 10 ms.
 	Interval time.Duration
 
+	// AtOnce has the first probe be due when the target is added, instead of within
+	// one Interval: targets begin in the order they are added, as far apart as
+	// Config.Rate keeps them. Those without it are spread over the Interval.
+	AtOnce bool
+
 	// Timeout is how long a probe waits before it is lost; 0 means two seconds.
 	Timeout time.Duration
 
@@ -228,6 +233,7 @@ type Target struct {
 // over returns p with the zero fields of p taken from base.
 func (p Probing) over(base Probing) Probing {
 	take(&p.Interval, base.Interval)
+	take(&p.AtOnce, base.AtOnce)
 	take(&p.Timeout, base.Timeout)
 	take(&p.LateWindow, base.LateWindow)
 	take(&p.Size, base.Size)

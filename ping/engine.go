@@ -34,6 +34,7 @@ type engine struct {
 	inbox      []wire.Packet // as long as the wire's batch
 	events     queue
 	epoch      int64 // of the grid
+	begun      int64 // when the last target with AtOnce was
 	ahead      int64 // of the wall clock, on the monotonic one, when all was last taken in
 	pace       pace
 	rate       float64 // probes a second that all targets ask for

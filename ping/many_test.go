@@ -58,6 +58,44 @@ func TestManyTargets(t *testing.T) {
 	})
 }
 
+// TestAtOnce: targets begin in the order they were added, as far apart as the rate
+// has them, and keep that order from round to round.
+func TestAtOnce(t *testing.T) {
+	const targets, rounds, gap = 50, 3, 10 * time.Millisecond
+	bothFamilies(t, func(t *testing.T, s side) {
+		begun := time.Now()
+		var sent []netip.Addr
+		p, err := Open(&Config{
+			Count: rounds, Rate: 100, Probing: Probing{AtOnce: true},
+			Wire: wire.NewFake(func(p *wire.Packet) []wire.Arrival {
+				round, place := len(sent)/targets, len(sent)%targets
+				due := time.Duration(round)*time.Second + time.Duration(place)*gap
+				if at := time.Since(begun); at < due-grid || at > due+grid {
+					t.Errorf("probe %d left at %v, want %v", len(sent), at, due)
+				}
+				sent = append(sent, p.Addr)
+				return after(time.Millisecond, wire.EchoReply(p))
+			}),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		hs := make([]*Handle, targets)
+		for i := range hs {
+			hs[i] = mustAdd(t, p, Target{Addr: numbered(s, i)})
+		}
+		for _, h := range hs {
+			<-h.Done()
+		}
+		for k, addr := range sent {
+			if want := numbered(s, k%targets); addr != want {
+				t.Fatalf("probe %d went to %v, want %v", k, addr, want)
+			}
+		}
+	})
+}
+
 // TestNoDrift: below the grid's rate each probe leaves when it is due exactly,
 // whatever the answers before it did.
 func TestNoDrift(t *testing.T) {

@@ -41,8 +41,8 @@ type EngineStats struct {
 // [Resolve] with a context and set Addr where that may take too long. With
 // Config.Reresolve Add does not wait for the name: probing begins when it is
 // resolved, however often that fails at first ([EventUnresolved]). The first probe
-// leaves at once for the first target and where Count is 1, else within one Interval,
-// so that targets do not send together.
+// leaves at once for the first target and where Count is 1 or AtOnce is set, else within
+// one Interval, so that targets do not send together.
 func (p *Prober) Add(t Target) (*Handle, error) {
 	if t.Addr.IsValid() {
 		return p.add(t, nil, p.cfg.Count, nil)

@@ -38,7 +38,12 @@ func (e *engine) add(t *target, at place, probing *Probing, count uint64) error 
 func (e *engine) begin(t *target, probing *Probing, count uint64) {
 	interval := min(int64(probing.Interval), longest)
 	start := e.wire.Now().Mono
-	if count != 1 && interval > 0 {
+	switch {
+	case probing.AtOnce:
+		// The agenda has no order among what is due at the same nanosecond.
+		start = max(start, e.begun+1)
+		e.begun = start
+	case count != 1 && interval > 0:
 		start += phase(t.slot, interval)
 	}
 	t.schedule = newSchedule(start, interval, count)
