@@ -27,13 +27,20 @@ const (
 type Probing struct {
 	// Interval is the time from one probe to the next; 0 means one second.
 	// Probe k is due at start + k × Interval on the monotonic clock. Negative: the
-	// next probe leaves when the last is answered, or after 10 ms.
+	// next probe leaves when the last is answered, or after 10 ms; see Preload.
 	Interval time.Duration
 
 	// AtOnce has the first probe be due when the target is added, instead of within
 	// one Interval: targets begin in the order they are added, as far apart as
 	// Config.Rate keeps them. Those without it are spread over the Interval.
 	AtOnce bool
+
+	// Preload is how many probes leave at once at the start, at most 65536; 0 means
+	// one. Those behind them leave an Interval apart, the first an Interval after the
+	// start, as with ping -l of iputils. With a negative Interval it is how many probes
+	// may wait for an answer: the next leaves as soon as they are fewer, reckoned from the
+	// newest that was answered, or after 10 ms.
+	Preload int
 
 	// Timeout is how long a probe waits before it is lost; 0 means two seconds.
 	Timeout time.Duration
@@ -234,6 +241,7 @@ type Target struct {
 func (p Probing) over(base Probing) Probing {
 	take(&p.Interval, base.Interval)
 	take(&p.AtOnce, base.AtOnce)
+	take(&p.Preload, base.Preload)
 	take(&p.Timeout, base.Timeout)
 	take(&p.LateWindow, base.LateWindow)
 	take(&p.Size, base.Size)
@@ -255,6 +263,9 @@ func take[T comparable](field *T, base T) {
 	}
 }
 
+// maxPreload is that of iputils.
+const maxPreload = 1 << 16
+
 // defaults are what the zero fields of a Config mean.
 var defaults = Probing{
 	Interval:   DefaultInterval,
@@ -266,6 +277,8 @@ var defaults = Probing{
 // check reports the first field no probe can have.
 func (p *Probing) check(f *packet.Family) error {
 	switch {
+	case p.Preload < 0 || p.Preload > maxPreload:
+		return fmt.Errorf("ping: preload %d: must be from 1 to %d", p.Preload, maxPreload)
 	case p.Timeout < 0:
 		return fmt.Errorf("ping: timeout %v: must not be negative", p.Timeout)
 	case p.Size > f.MaxPayload:

@@ -42,7 +42,8 @@ func (h *Handle) Summary() Summary {
 }
 
 // SetInterval changes the time from one probe to the next, until it is changed again;
-// 0 means that of the Config, and a negative one is as in [Probing.Interval]. Due times
+// 0 means that of the Config, and a negative one is as in [Probing.Interval], with the
+// Preload of the Config. Due times
 // are multiples of the interval from the target's first probe on, so that targets stay
 // spread over it: the next probe leaves within one new interval, and a target whose
 // interval comes back has its old beat. It does nothing on a target that is finished.
@@ -50,8 +51,12 @@ func (h *Handle) SetInterval(d time.Duration) {
 	e := h.prober.engine
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	cfg := &h.prober.cfg
 	if d == 0 {
-		d = h.prober.cfg.Interval
+		d = cfg.Interval
+	}
+	if d < 0 {
+		d = time.Duration(-max(cfg.Preload, 1))
 	}
 	e.setInterval(h.target, min(int64(d), longest))
 }

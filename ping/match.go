@@ -228,7 +228,7 @@ func (e *engine) replied(a *answer, reordered bool) {
 		e.emitEvent(t, &ev)
 	}
 	e.decided(t)
-	if a.seq+1 == t.window.Next() && !t.finished && t.schedule.answered(a.in.At.Mono) {
+	if !t.finished && t.schedule.follow(a.in.At.Mono, t.window.Waiting()) {
 		e.due.push(t.schedule.due, t)
 	}
 }

@@ -46,7 +46,7 @@ func (e *engine) begin(t *target, probing *Probing, count uint64) {
 	case count != 1 && interval > 0:
 		start += phase(t.slot, interval)
 	}
-	t.schedule = newSchedule(start, interval, count)
+	t.schedule = newSchedule(start, interval, probing.Preload, count)
 	e.due.push(start, t)
 	e.rate += t.schedule.rate()
 	e.grown = true

@@ -4,11 +4,12 @@ import "goping/ping/internal/wire"
 
 // schedule says when the probes of one target are due: probe k (from 0) at
 // start + k × interval, whatever the delays of those before it, so that nothing
-// drifts. It is pure; all times are nanoseconds on the monotonic clock.
+// drifts; a preload of more than one leaves in place of probe 0. It is pure; all times
+// are nanoseconds on the monotonic clock.
 type schedule struct {
 	start    int64
-	interval int64  // below zero: as soon as the last is answered
-	slot     uint64 // the next probe's place in the schedule
+	interval int64  // below zero: as soon as fewer than so many wait for their answer
+	slot     int64  // the next probe's place in the schedule; those below 0 leave at start as well
 	left     uint64 // probes to begin
 	due      int64  // when the next probe is due; wire.Forever when there is none
 }
@@ -23,11 +24,17 @@ const catchUp = 100e6
 // pingPong is the longest gap of a schedule that follows the answers.
 const pingPong = 10e6
 
-func newSchedule(start, interval int64, count uint64) schedule {
+func newSchedule(start, interval int64, preload int, count uint64) schedule {
 	if count == 0 {
 		count = endless
 	}
-	return schedule{start: start, interval: interval, left: count, due: start}
+	s := schedule{start: start, interval: interval, left: count, due: start}
+	if atOnce := int64(max(preload, 1)); interval < 0 {
+		s.interval = -atOnce
+	} else {
+		s.slot = 1 - atOnce
+	}
+	return s
 }
 
 // begin takes the probe that is due at now and returns how many slots before
@@ -44,10 +51,12 @@ func (s *schedule) begin(now, catchUp int64) (skipped uint64) {
 	case s.follows():
 		s.due = now + pingPong
 		return 0
+	case s.slot <= 0:
+		return 0
 	}
 	if behind := now - s.at(s.slot); behind > catchUp {
 		skipped = uint64(behind/s.interval) + 1
-		s.slot += skipped
+		s.slot += int64(skipped)
 	}
 	s.due = s.at(s.slot)
 	return skipped
@@ -61,27 +70,27 @@ func (s *schedule) begin(now, catchUp int64) (skipped uint64) {
 func (s *schedule) change(now, last, interval int64) {
 	s.interval = interval
 	switch {
-	case s.due == wire.Forever || s.slot == 0:
+	case s.due == wire.Forever || s.slot <= 0:
 	case s.follows():
 		s.due = min(s.due, now)
 	case s.due <= now:
-		s.slot = uint64((s.due - s.start) / interval) // what follows has its place among the new ones
+		s.slot = (s.due - s.start) / interval // what follows has its place among the new ones
 	default:
-		s.slot = uint64((max(now, last+1) - s.start + interval - 1) / interval)
+		s.slot = (max(now, last+1) - s.start + interval - 1) / interval
 		s.due = s.at(s.slot)
 	}
 }
 
-func (s *schedule) at(slot uint64) int64 { return s.start + int64(slot)*s.interval }
+func (s *schedule) at(slot int64) int64 { return s.start + slot*s.interval }
 
 // rate is how many probes a second it asks for, none before it is begun; one that follows the answers needs
-// room for one at a time.
+// room for as many as it has under way.
 func (s *schedule) rate() float64 {
 	if s.interval == 0 {
 		return 0 // not begun
 	}
 	if s.follows() {
-		return 1e9 / pingPong
+		return float64(-s.interval) * 1e9 / pingPong
 	}
 	return 1e9 / float64(max(s.interval, 1e3))
 }
@@ -89,9 +98,10 @@ func (s *schedule) rate() float64 {
 // follows reports whether the probes follow the answers, not a clock.
 func (s *schedule) follows() bool { return s.interval < 0 }
 
-// answered moves the next probe to now if the schedule follows the answers.
-func (s *schedule) answered(now int64) (moved bool) {
-	if !s.follows() || s.due == wire.Forever || s.due <= now {
+// follow moves the next probe to now if the schedule follows the answers and so many
+// probes, that wait for theirs, leave room for one more.
+func (s *schedule) follow(now int64, waiting uint64) (moved bool) {
+	if !s.follows() || s.due == wire.Forever || s.due <= now || waiting >= uint64(-s.interval) {
 		return false
 	}
 	s.due = now

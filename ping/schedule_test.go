@@ -14,7 +14,7 @@ func TestScheduleKeepsTime(t *testing.T) {
 	const start = 12345
 	for _, interval := range []int64{1, 7, 1e6, 1e9, 3333333333} {
 		t.Run(fmt.Sprint(time.Duration(interval)), func(t *testing.T) {
-			s := newSchedule(start, interval, 0)
+			s := newSchedule(start, interval, 0, 0)
 			for k := range int64(100_000) {
 				if want := start + k*interval; s.due != want {
 					t.Fatalf("probe %d: due at %d, want %d", k, s.due, want)
@@ -49,7 +49,7 @@ func TestScheduleBehind(t *testing.T) {
 		{"exactly on a later slot", 1000 * ms, 5000 * ms, 5, 6000 * ms},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := newSchedule(0, tt.interval, 0)
+			s := newSchedule(0, tt.interval, 0, 0)
 			if got := s.begin(tt.now, catchUp); got != tt.skipped {
 				t.Errorf("got %d skipped, want %d", got, tt.skipped)
 			}
@@ -62,7 +62,7 @@ func TestScheduleBehind(t *testing.T) {
 
 func TestScheduleCount(t *testing.T) {
 	for _, interval := range []int64{1e9, -1} {
-		s := newSchedule(0, interval, 3)
+		s := newSchedule(0, interval, 0, 3)
 		for k := range 3 {
 			if s.done() || s.due == wire.Forever {
 				t.Fatalf("interval %d: done before probe %d", interval, k)
@@ -72,30 +72,30 @@ func TestScheduleCount(t *testing.T) {
 		if !s.done() || s.due != wire.Forever {
 			t.Errorf("interval %d: after 3 of 3: done %v, due %d", interval, s.done(), s.due)
 		}
-		if s.answered(5e9) {
+		if s.follow(5e9, 0) {
 			t.Errorf("interval %d: an answer begins a fourth", interval)
 		}
 	}
-	if s := newSchedule(0, 1e9, 0); s.done() {
+	if s := newSchedule(0, 1e9, 0, 0); s.done() {
 		t.Error("a schedule without end is done")
 	}
 }
 
 // TestSchedulePingPong follows the answers, and waits for none of them long.
 func TestSchedulePingPong(t *testing.T) {
-	s := newSchedule(100, -1, 0)
+	s := newSchedule(100, -1, 0, 0)
 	if skipped := s.begin(5e9, catchUp); skipped != 0 || s.due != 5e9+pingPong {
 		t.Fatalf("got due at %d, %d skipped, want %d", s.due, skipped, int64(5e9+pingPong))
 	}
-	if !s.answered(5e9+1) || s.due != 5e9+1 {
+	if !s.follow(5e9+1, 0) || s.due != 5e9+1 {
 		t.Errorf("answered: got due at %d, want at once", s.due)
 	}
-	if s.answered(5e9 + 2) {
+	if s.follow(5e9+2, 0) {
 		t.Error("a second answer moved a probe that is due")
 	}
-	clocked := newSchedule(0, 1e9, 0)
+	clocked := newSchedule(0, 1e9, 0, 0)
 	clocked.begin(0, catchUp)
-	if clocked.answered(5) || clocked.due != 1e9 {
+	if clocked.follow(5, 0) || clocked.due != 1e9 {
 		t.Errorf("a schedule by the clock was moved to %d", clocked.due)
 	}
 }
@@ -165,7 +165,7 @@ func TestScheduleChange(t *testing.T) {
 		{"the answers decide", 300 * ms, 1000 * ms, []int64{300 * ms}, 310 * ms, -1, []int64{310 * ms, 320 * ms}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			s := newSchedule(tt.start, tt.interval, 0)
+			s := newSchedule(tt.start, tt.interval, 0, 0)
 			last := int64(0)
 			for _, last = range tt.begun {
 				s.begin(last, catchUp)
@@ -181,7 +181,7 @@ func TestScheduleChange(t *testing.T) {
 			}
 		})
 	}
-	done := newSchedule(0, 1000*ms, 1)
+	done := newSchedule(0, 1000*ms, 0, 1)
 	done.begin(0, catchUp)
 	if done.change(10*ms, 0, 200*ms); done.due != wire.Forever {
 		t.Errorf("a schedule that is done is due at %d", done.due)

@@ -58,6 +58,7 @@ func (e *engine) build(t *target, now int64) {
 	}
 	e.stats.Lag = max(e.stats.Lag, time.Duration(now-t.schedule.due))
 	e.stats.Skipped += t.schedule.begin(now, e.pace.catchUp(e.rate))
+	t.schedule.follow(now, t.window.Waiting())
 	if t.schedule.due != wire.Forever {
 		e.due.push(t.schedule.due, t)
 	}

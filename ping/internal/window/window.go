@@ -154,6 +154,9 @@ func (w *Window) Next() uint64 { return max(w.next, 1) }
 // InFlight returns how many probes are sent and undecided.
 func (w *Window) InFlight() int { return w.inFlight }
 
+// Waiting returns how many probes were begun after the newest that was replied to.
+func (w *Window) Waiting() uint64 { return w.Next() - 1 - w.newest }
+
 // Reply notes an intact reply to seq with the given round-trip time. Later than
 // late after the timeout nothing is noted any more.
 func (w *Window) Reply(seq uint64, rtt, timeout, late int64) Outcome {
