@@ -201,6 +201,11 @@ type Config struct {
 	// Sent asks for an [EventSent] whenever a probe has left.
 	Sent bool
 
+	// Events is which kinds of events there are; the empty set stands for all, of those
+	// that Unanswered and Sent ask for only where they do. A run that needs few of them is
+	// spared the others.
+	Events EventSet
+
 	// EventBuffer bounds how many events wait for their reader; 0 means 4096.
 	EventBuffer int
 

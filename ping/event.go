@@ -73,6 +73,36 @@ func (k EventKind) IsVerdict() bool { return k <= EventFailed }
 // none of them can be brought about from outside.
 func (k EventKind) bounded() bool { return k.IsVerdict() || k >= EventSent }
 
+// EventSet is a set of kinds of events.
+type EventSet uint32
+
+// Events returns the set of these kinds.
+func Events(kinds ...EventKind) EventSet {
+	var s EventSet
+	for _, k := range kinds {
+		s |= 1 << k
+	}
+	return s
+}
+
+// Has reports whether k is in the set.
+func (s EventSet) Has(k EventKind) bool { return s>>k&1 != 0 }
+
+// told is which kinds of events there are.
+func (cfg *Config) told() EventSet {
+	told := cfg.Events
+	if told == 0 {
+		told = ^EventSet(0)
+	}
+	if !cfg.Unanswered {
+		told &^= Events(EventUnanswered)
+	}
+	if !cfg.Sent {
+		told &^= Events(EventSent)
+	}
+	return told
+}
+
 // Event is something that happened to a target. The embedded Reply describes
 // the probe it is about and, where there is one, the packet that told it.
 type Event struct {

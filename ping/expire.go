@@ -56,7 +56,7 @@ func (e *engine) lost(t *target, seq uint64, p *window.Probe) {
 // unanswered tells of a probe that ended without an answer.
 func (e *engine) unanswered(kind EventKind, t *target, seq uint64, p *window.Probe, err error) {
 	t.amiss().lastErr = err
-	if e.wanted(t) {
+	if e.wanted(t, kind) {
 		r := e.reply(t, seq, p)
 		r.Verdict, r.Err = verdictOf(p.State), err
 		e.emit(kind, t, r)

@@ -195,7 +195,7 @@ func (e *engine) moveTo(t *target, addr netip.Addr) error {
 
 // addressIs tells where the probes of t go, and went before.
 func (e *engine) addressIs(t *target, before netip.Addr) {
-	if e.wanted(t) {
+	if e.wanted(t, EventAddressChanged) {
 		r, _ := noReply(t.handle.host, t.named, nil)
 		r.Received = time.Unix(0, e.wire.Now().Wall)
 		e.emitEvent(t, &Event{Kind: EventAddressChanged, Reply: r, Former: before})

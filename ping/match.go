@@ -222,7 +222,7 @@ func (e *engine) replied(a *answer, reordered bool) {
 	if reordered {
 		t.amiss().reordered++
 	}
-	if e.wanted(t) {
+	if e.wanted(t, EventReplied) {
 		ev := e.event(EventReplied, a)
 		ev.Reordered = reordered
 		e.emitEvent(t, &ev)
@@ -244,7 +244,7 @@ func (e *engine) event(kind EventKind, a *answer) Event {
 
 // aside tells of an answer that gives no verdict.
 func (e *engine) aside(kind EventKind, a *answer) {
-	if e.wanted(a.target) {
+	if e.wanted(a.target, kind) {
 		ev := e.event(kind, a)
 		e.emitEvent(a.target, &ev)
 	}
@@ -252,7 +252,7 @@ func (e *engine) aside(kind EventKind, a *answer) {
 
 // corrupt tells of a damaged answer; wrong is the first wrong byte, or -1.
 func (e *engine) corrupt(a *answer, wrong int) {
-	if !e.wanted(a.target) {
+	if !e.wanted(a.target, EventCorrupt) {
 		return
 	}
 	ev := e.event(EventCorrupt, a)

@@ -35,7 +35,7 @@ func (e *engine) takeError(in *wire.Packet) {
 		}
 	}
 	t.amiss().notices++
-	if e.wanted(t) {
+	if e.wanted(t, EventNotice) {
 		e.icmp(EventNotice, &a, newICMPError(in))
 	}
 }
@@ -85,7 +85,7 @@ func newICMPError(in *wire.Packet) *ICMPError {
 
 // icmp tells of an ICMP error.
 func (e *engine) icmp(kind EventKind, a *answer, err *ICMPError) {
-	if !e.wanted(a.target) {
+	if !e.wanted(a.target, kind) {
 		return
 	}
 	ev := e.event(kind, a)

@@ -6,17 +6,16 @@ import "context"
 // buffer while the reader empties the other, so that a burst costs one wake-up
 // and nothing is allocated once both have grown.
 type queue struct {
-	limit      int
-	lossless   bool
-	unanswered bool
-	sent       bool
-	readers    int
-	waiting    []Event
-	reading    []Event
-	read       int // of reading
-	closed     bool
-	dropped    uint64
-	ready      chan struct{} // one element: there is something, or it is closed
+	limit    int
+	told     EventSet
+	lossless bool
+	readers  int
+	waiting  []Event
+	reading  []Event
+	read     int // of reading
+	closed   bool
+	dropped  uint64
+	ready    chan struct{} // one element: there is something, or it is closed
 }
 
 const defaultEventBuffer = 4096
@@ -26,12 +25,14 @@ func (q *queue) init(cfg *Config) {
 	if q.limit <= 0 {
 		q.limit = defaultEventBuffer
 	}
-	q.lossless, q.unanswered, q.sent = cfg.Lossless, cfg.Unanswered, cfg.Sent
+	q.lossless, q.told = cfg.Lossless, cfg.told()
 	q.ready = make(chan struct{}, 1)
 }
 
-// wanted reports whether anybody will read an event.
-func (q *queue) wanted() bool { return q.lossless || q.readers > 0 }
+// wanted reports whether anybody will read events of a kind.
+func (q *queue) wanted(kind EventKind) bool {
+	return (q.lossless || q.readers > 0) && q.told.Has(kind)
+}
 
 // full reports whether probes have to wait for the reader.
 func (q *queue) full() bool { return q.lossless && len(q.waiting) >= q.limit }
@@ -76,13 +77,15 @@ func (e *engine) listen(n int) {
 	}
 }
 
-// wanted reports whether anybody will read what happens to t. What happens to
-// Prober.Probe's is for its caller alone.
-func (e *engine) wanted(t *target) bool { return t.only != nil || e.events.wanted() }
+// wanted reports whether anybody will read that a thing of that kind happened to t.
+// What happens to Prober.Probe's is for its caller alone.
+func (e *engine) wanted(t *target, kind EventKind) bool {
+	return t.only != nil || e.events.wanted(kind)
+}
 
 // emit tells of t, if anybody listens.
 func (e *engine) emit(kind EventKind, t *target, r Reply) {
-	if e.wanted(t) {
+	if e.wanted(t, kind) {
 		e.emitEvent(t, &Event{Kind: kind, Reply: r})
 	}
 }

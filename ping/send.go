@@ -111,10 +111,10 @@ func (e *engine) sent(p *wire.Packet) {
 	if !t.watched {
 		e.watch(t, p.At.Mono+t.timeout)
 	}
-	if before := t.window.Probe(seq - 1); before != nil && waiting(before.State) && e.events.unanswered {
+	if before := t.window.Probe(seq - 1); before != nil && waiting(before.State) && e.events.wanted(EventUnanswered) {
 		e.emit(EventUnanswered, t, e.reply(t, seq-1, before))
 	}
-	if e.events.sent {
+	if e.events.wanted(EventSent) {
 		e.emit(EventSent, t, e.reply(t, seq, t.window.Probe(seq)))
 	}
 	e.departed(t, seq, p)

@@ -14,6 +14,9 @@ func (c *command) config() *ping.Config {
 	cfg := config(&c.options)
 	cfg.Lossless = c.reads() // nobody reads the events of most quiet runs
 	cfg.Sent = c.options.Flood && !c.options.Quiet
+	if c.options.Quiet && c.heeds() {
+		cfg.Events = c.heeded()
+	}
 	if c.face == flags.Ping {
 		c.likeIputils(cfg)
 	}
@@ -30,6 +33,7 @@ func config(o *flags.Options) *ping.Config {
 			Size:      o.Size,
 			TTL:       o.TTL,
 			TOS:       o.TOS,
+			Preload:   o.Preload,
 			Source:    o.Source,
 			Interface: o.Interface,
 			Broadcast: o.Broadcast,

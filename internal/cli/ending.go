@@ -24,6 +24,17 @@ func (c *command) heeds() bool {
 	return c.face == flags.Ping || c.options.UntilUp || c.options.UntilDown || c.options.Adaptive
 }
 
+// heeded is the events that it follows: with as many probes as were asked for, the
+// ping face wants none of their replies.
+func (c *command) heeded() ping.EventSet {
+	o := &c.options
+	set := ping.Events(ping.EventLast, ping.EventUnreachable, ping.EventFailed, ping.EventFinished)
+	if o.UntilUp || o.UntilDown || o.Adaptive || o.Deadline > 0 {
+		set |= ping.Events(ping.EventReplied, ping.EventLost)
+	}
+	return set
+}
+
 func (c *command) newEnding(targets int) ending {
 	o := &c.options
 	if c.face == flags.Ping {
@@ -71,7 +82,6 @@ type iputilsEnding struct {
 	interval, linger time.Duration
 
 	received, errors uint64
-	longest          time.Duration // round-trip time
 	timer            *time.Timer
 }
 
@@ -79,9 +89,6 @@ func (i *iputilsEnding) over(e *ping.Event, end func()) bool {
 	switch e.Kind {
 	case ping.EventReplied, ping.EventLate:
 		i.received++
-		i.longest = max(i.longest, e.RTT)
-	case ping.EventDuplicate:
-		i.longest = max(i.longest, e.RTT)
 	case ping.EventUnreachable:
 		i.errors++
 	case ping.EventFailed:
@@ -89,17 +96,17 @@ func (i *iputilsEnding) over(e *ping.Event, end func()) bool {
 			i.errors++
 		}
 	case ping.EventLast:
-		i.lingers(end)
+		i.lingers(e.Target, end)
 	}
 	return i.count > 0 && i.received+i.errors >= i.count || i.deadline && i.errors > 0
 }
 
 // lingers ends the run some time after the last probe: twice the longest round-trip
 // time when there is one, but no less than an interval.
-func (i *iputilsEnding) lingers(end func()) {
+func (i *iputilsEnding) lingers(h *ping.Handle, end func()) {
 	wait := i.linger
-	if i.received > 0 {
-		wait = max(2*i.longest, i.interval)
+	if s := h.Summary(); s.Replied > 0 {
+		wait = max(2*s.RTT.Max, i.interval)
 	}
 	if wait > 0 {
 		i.timer = time.AfterFunc(wait, end)
