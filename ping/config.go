@@ -1,9 +1,9 @@
 package ping
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/netip"
 	"os"
 	"time"
@@ -177,7 +177,7 @@ type Config struct {
 
 	// Resolver looks names up; nil means Go's own resolver over the system's
 	// configuration.
-	Resolver *net.Resolver
+	Resolver Resolver
 
 	// Reresolve is how often the names of targets are asked for again, 0 never. A target
 	// stays with its address as long as the name has it; see [EventAddressChanged] and
@@ -225,6 +225,13 @@ type Config struct {
 	// Wire replaces the network; nil means the system's. It is of an internal type:
 	// package goping/ping/pingtest makes a Config that has a scripted one.
 	Wire wire.Wire
+}
+
+// Resolver looks names up; a *net.Resolver is one.
+type Resolver interface {
+	// LookupNetIP returns the addresses of a name, in the order in which to try them;
+	// network is "ip", "ip4" or "ip6".
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
 
 // Target is one host to probe with a [Prober].

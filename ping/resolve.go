@@ -43,6 +43,9 @@ func ResolveAll(ctx context.Context, host string, cfg *Config) ([]netip.Addr, er
 		r = &net.Resolver{PreferGo: true}
 	}
 	addrs, err := r.LookupNetIP(ctx, cfg.Family.network(), host)
+	if err == nil && len(addrs) == 0 {
+		err = &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ping: resolve: %w", err)
 	}

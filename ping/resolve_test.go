@@ -56,6 +56,31 @@ func TestResolveName(t *testing.T) {
 	}
 }
 
+// hostsFile is a resolver that is not package net's.
+type hostsFile map[string][]netip.Addr
+
+func (f hostsFile) LookupNetIP(_ context.Context, network, host string) ([]netip.Addr, error) {
+	return f[network+" "+host], nil
+}
+
+var _ Resolver = hostsFile{}
+
+// TestResolveByOwnMeans takes addresses from any resolver, and no address for no host.
+func TestResolveByOwnMeans(t *testing.T) {
+	cfg := &Config{Family: IPv4, Resolver: hostsFile{"ip4 web": {netip.MustParseAddr("::ffff:192.0.2.7")}}}
+	got, err := Resolve(context.Background(), "web", cfg)
+	if err != nil || got != netip.MustParseAddr("192.0.2.7") {
+		t.Errorf("web: %v, %v", got, err)
+	}
+	if asked, err := cfg.Resolver.LookupNetIP(context.Background(), "ip4", "web"); err != nil || asked[0].Unmap() != got {
+		t.Errorf("the resolver says %v, %v", asked, err)
+	}
+	var dns *net.DNSError
+	if got, err = Resolve(context.Background(), "absent", cfg); !errors.As(err, &dns) || !dns.IsNotFound {
+		t.Errorf("absent: %v, %v, want no such host", got, err)
+	}
+}
+
 func TestScopeOf(t *testing.T) {
 	loopback, err := net.InterfaceByName("lo")
 	if err != nil {

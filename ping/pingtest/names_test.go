@@ -3,6 +3,7 @@ package pingtest_test
 import (
 	"encoding/binary"
 	"io"
+	"net"
 	"testing"
 
 	"golang.org/x/net/dns/dnsmessage"
@@ -63,7 +64,7 @@ func TestNameServer(t *testing.T) {
 // exchange sends one query and returns the answer, nil when there is none.
 func exchange(t *testing.T, n *pingtest.Network, query []byte) []byte {
 	t.Helper()
-	c, err := n.Config(ping.Config{}).Resolver.Dial(t.Context(), "udp", "192.0.2.53:53")
+	c, err := n.Config(ping.Config{}).Resolver.(*net.Resolver).Dial(t.Context(), "udp", "192.0.2.53:53")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -144,7 +144,7 @@ func TestResolverIsKept(t *testing.T) {
 	n := pingtest.New(1)
 	own := n.Config(ping.Config{}).Resolver
 	if got := n.Config(ping.Config{Resolver: own}).Resolver; got != own {
-		t.Errorf("got %p, want %p", got, own)
+		t.Errorf("got %v, want %v", got, own)
 	}
 }
 
