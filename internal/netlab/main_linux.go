@@ -23,10 +23,13 @@ const netnsLink = "/proc/self/ns/net"
 
 // Main runs the tests of a package inside a new network namespace and exits
 // with their code. Call it from TestMain; it does not return. It also serves the
-// commands prepared by Unprivileged.
+// commands prepared by Unprivileged, and the processes of Elsewhere.
 func Main(m *testing.M) {
 	if path, ok := os.LookupEnv(environDrop); ok {
 		execUnprivileged(path)
+	}
+	if script, ok := os.LookupEnv(environElsewhere); ok {
+		beElsewhere(script)
 	}
 	Program(m.Run)
 }

@@ -51,6 +51,13 @@ func Firewall(t T, _, _ []string) {
 	t.Skip(errUnsupported)
 }
 
+// Start skips the test: there are no network namespaces here.
+func (Elsewhere) Start(t T) (pid int) {
+	t.Helper()
+	t.Skip(errUnsupported)
+	return 0
+}
+
 // RouteKind is what a route says of its destination.
 type RouteKind int
 
