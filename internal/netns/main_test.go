@@ -1,0 +1,9 @@
+package netns
+
+import (
+	"testing"
+
+	"goping/internal/netlab"
+)
+
+func TestMain(m *testing.M) { netlab.Main(m) }
