@@ -31,13 +31,13 @@ func hotPath(family *Family, size int) []struct {
 		{"Patch", func() { n++; template.Patch(b, 1, uint16(n), n, [TagLen]byte{1, 2, 3}) }},
 		{"ChecksumV6", func() { ChecksumV6(src, dst, b) }},
 		{"StripIPv4", func() { StripIPv4(datagram) }},
-		{"ParseEcho", func() {
-			e, _ := ParseEcho(family, b, true)
+		{"ParseMessage", func() {
+			e, _ := ParseMessage(family, b, true)
 			ReadFields(template.Auth(), e.Payload)
 		}},
 		{"FirstWrong", func() { template.FirstWrong(b[HeaderLen:]) }},
 		{"ParseError", func() { ParseError(IPv4, unreachable) }},
-		{"ParseQuotedEcho", func() { ParseQuotedEcho(family, b) }},
+		{"ParseQuotedProbe", func() { ParseQuotedProbe(family, b) }},
 	}
 }
 

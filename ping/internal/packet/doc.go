@@ -13,7 +13,7 @@
 //	t.Patch(b, id, uint16(n), n, tagger.Tag(&peer, n))
 //
 // A receiver asks in turn: [StripIPv4] where the socket delivers the header,
-// [ParseEcho], then [ParseError]; or [ParseQuotedEcho] for what Linux's error
+// [ParseMessage], then [ParseError]; or [ParseQuotedProbe] for what Linux's error
 // queue hands over.
 //
 // # The payload

@@ -20,8 +20,8 @@ func Example() {
 	const n = 65537
 	template.Patch(b, 0x1234, n&0xffff, n, tagger.Tag(&peer, n))
 
-	echo, ok := packet.ParseEcho(family, b, true)
-	sequence, tag, _ := packet.ReadFields(template.Auth(), echo.Payload)
-	fmt.Println(ok, echo.BadChecksum, echo.Seq, sequence, tag == tagger.Tag(&peer, sequence))
+	reply, ok := packet.ParseMessage(family, b, true)
+	sequence, tag, _ := packet.ReadFields(template.Auth(), reply.Payload)
+	fmt.Println(ok, reply.BadChecksum, reply.Seq, sequence, tag == tagger.Tag(&peer, sequence))
 	// Output: true false 1 65537 true
 }

@@ -11,12 +11,15 @@ const (
 	V4EchoRequest      = 8
 	V4TimeExceeded     = 11
 	V4ParameterProblem = 12
+	V4Timestamp        = 13
+	V4TimestampReply   = 14
 
 	// V4FragmentationNeeded is the code of V4Unreachable that carries an MTU.
 	V4FragmentationNeeded = 4
 )
 
-// ICMPv6 message types (RFC 4443; RFC 4861 section 4.5 for the redirect).
+// ICMPv6 message types (RFC 4443; RFC 4861 section 4.5 for the redirect; RFC 4620
+// section 4 for node information).
 const (
 	V6Unreachable      = 1
 	V6TooBig           = 2
@@ -25,6 +28,8 @@ const (
 	V6EchoRequest      = 128
 	V6EchoReply        = 129
 	V6Redirect         = 137
+	V6NodeInfoQuery    = 139
+	V6NodeInfoReply    = 140
 )
 
 // Family holds the handful of facts in which IPv4 and IPv6 differ for a pinger.
@@ -34,7 +39,7 @@ type Family struct {
 	Version     int    // 4, 6
 	Index       int    // 0, 1: its place in arrays by family
 	Protocol    int    // 1 (ICMP), 58 (ICMPv6)
-	EchoRequest uint8  // type of the message a probe sends
+	EchoRequest uint8  // type of the message an echo probe sends; see Kind for others
 	EchoReply   uint8  // type of the message that answers it
 	HeaderLen   int    // bytes of an IP header without options or extensions
 	MaxPayload  int    // most bytes an echo request can carry after its header
@@ -43,6 +48,7 @@ type Family struct {
 	// it covers addresses only the kernel knows (RFC 3542 section 3.1).
 	KernelChecksum bool
 
+	kinds  []kindForm // the most frequent first
 	errors []errorForm
 }
 
@@ -56,6 +62,10 @@ var (
 		EchoReply:   V4EchoReply,
 		HeaderLen:   ipv4HeaderLen,
 		MaxPayload:  65535 - ipv4HeaderLen - HeaderLen,
+		kinds: []kindForm{
+			{KindEcho, V4EchoRequest, V4EchoReply},
+			{KindTimestamp, V4Timestamp, V4TimestampReply},
+		},
 		errors: []errorForm{
 			{typ: V4Unreachable, lengthAt: 5, lengthUnit: 4},
 			{typ: V4SourceQuench},
@@ -74,6 +84,10 @@ var (
 		HeaderLen:      ipv6HeaderLen,
 		MaxPayload:     65535 - HeaderLen,
 		KernelChecksum: true,
+		kinds: []kindForm{
+			{KindEcho, V6EchoRequest, V6EchoReply},
+			{KindNodeInfo, V6NodeInfoQuery, V6NodeInfoReply},
+		},
 		errors: []errorForm{
 			{typ: V6Unreachable, lengthAt: 4, lengthUnit: 8},
 			{typ: V6TooBig},

@@ -50,6 +50,38 @@ func TestFamilyFacts(t *testing.T) {
 	}
 }
 
+// Which messages are replies to a kind of probe.
+func TestKinds(t *testing.T) {
+	for _, f := range Families {
+		want := map[uint8]Kind{f.EchoReply: KindEcho}
+		if f == IPv4 {
+			want[uint8(ipv4.ICMPTypeTimestampReply)] = KindTimestamp
+		} else {
+			want[140] = KindNodeInfo // RFC 4620 section 4
+		}
+		for typ := range 256 {
+			if _, is := want[uint8(typ)]; f.IsReply(uint8(typ)) != is {
+				t.Errorf("%v type %d is a reply: %v, want %v", f, typ, !is, is)
+			}
+		}
+		answered := 0
+		for k := range KindNodeInfo + 2 {
+			if typ, ok := f.Reply(k); ok {
+				answered++
+				if got, has := want[typ]; !has || got != k {
+					t.Errorf("%v: %v is answered by type %d", f, k, typ)
+				}
+			}
+		}
+		if answered != len(want) {
+			t.Errorf("%v: %d kinds are answered, want %d", f, answered, len(want))
+		}
+	}
+	if got := KindEcho.String() + KindTimestamp.String() + KindNodeInfo.String() + Kind(9).String(); got != "echotimestampnode informationunknown" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestErrorTypes(t *testing.T) {
 	tests := []struct {
 		family *Family

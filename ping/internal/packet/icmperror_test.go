@@ -66,7 +66,7 @@ func TestParseErrorFields(t *testing.T) {
 			if !q.HasHeader || q.Header.Dst != netip.MustParseAddr(map[*Family]string{IPv4: "198.51.100.2", IPv6: "2001:db8::2"}[tt.family]) {
 				t.Errorf("quoted header: got %+v", q.Header)
 			}
-			if !q.HasEcho || q.Type != tt.family.EchoRequest || q.ID != 0x1234 || q.Seq != 0x5678 || !bytes.Equal(q.Payload, quotedEcho[HeaderLen:]) {
+			if !q.HasProbe || q.Type != tt.family.EchoRequest || q.ID != 0x1234 || q.Seq != 0x5678 || !bytes.Equal(q.Payload, quotedEcho[HeaderLen:]) {
 				t.Errorf("quoted echo: got %+v", q)
 			}
 		})
@@ -151,7 +151,7 @@ func TestParseErrorExtensions(t *testing.T) {
 				t.Errorf("extensions: got %x, want %x", e.ExtensionBytes, tt.want)
 			}
 			checkInside(t, "extensions", tt.b, e.ExtensionBytes)
-			if !e.Quote.HasEcho || !bytes.Equal(e.Quote.Payload, quotedEcho[HeaderLen:]) {
+			if !e.Quote.HasProbe || !bytes.Equal(e.Quote.Payload, quotedEcho[HeaderLen:]) {
 				t.Errorf("quote: got %+v", e.Quote)
 			}
 		})
@@ -220,10 +220,10 @@ func FuzzParseError(f *testing.F) {
 		if quote, ext := SplitQueued(family, V4Unreachable, b); len(quote)+len(ext) != len(b) {
 			t.Fatalf("%d bytes split into %d and %d", len(b), len(quote), len(ext))
 		}
-		q, ok2 := ParseQuotedEcho(family, b)
+		q, ok2 := ParseQuotedProbe(family, b)
 		checkInside(t, "payload", b, q.Payload)
-		if ok2 != q.HasEcho {
-			t.Fatalf("ok %v, HasEcho %v", ok2, q.HasEcho)
+		if ok2 != q.HasProbe {
+			t.Fatalf("ok %v, HasProbe %v", ok2, q.HasProbe)
 		}
 		if ok {
 			checkErrorAgainstNet(t, family, b, e)

@@ -96,7 +96,7 @@ func TestMarshalledErrors(t *testing.T) {
 		withExtensions := 0
 		for _, b := range marshalledErrors(t, family, quote) {
 			e, ok := ParseError(family, b)
-			if !ok || !e.Quote.HasEcho || e.Quote.ID != 0x1234 || e.Quote.Seq != 0x5678 || !bytes.Equal(e.Quote.Payload, quotedEcho[HeaderLen:]) {
+			if !ok || !e.Quote.HasProbe || e.Quote.ID != 0x1234 || e.Quote.Seq != 0x5678 || !bytes.Equal(e.Quote.Payload, quotedEcho[HeaderLen:]) {
 				t.Errorf("%v type %d: got %+v, %v", family, b[0], e, ok)
 			}
 			if extensions, err := ParseExtensions(e.ExtensionBytes); err == nil && len(extensions) == 3 {

@@ -52,7 +52,7 @@ func TestParseErrorQuote(t *testing.T) {
 		typ       byte
 		body      []byte // from the fifth byte of the message on
 		hasHeader bool
-		hasEcho   bool
+		hasProbe  bool
 		quoted    byte // type
 		payload   int
 	}{
@@ -81,18 +81,18 @@ func TestParseErrorQuote(t *testing.T) {
 				t.Fatal("not read as an error")
 			}
 			q := e.Quote
-			if q.HasHeader != tt.hasHeader || q.HasEcho != tt.hasEcho || q.Type != tt.quoted || len(q.Payload) != tt.payload {
+			if q.HasHeader != tt.hasHeader || q.HasProbe != tt.hasProbe || q.Type != tt.quoted || len(q.Payload) != tt.payload {
 				t.Errorf("got header %v, echo %v, type %d, payload %d; want %v, %v, %d, %d",
-					q.HasHeader, q.HasEcho, q.Type, len(q.Payload), tt.hasHeader, tt.hasEcho, tt.quoted, tt.payload)
+					q.HasHeader, q.HasProbe, q.Type, len(q.Payload), tt.hasHeader, tt.hasProbe, tt.quoted, tt.payload)
 			}
-			if !q.HasEcho && (q.ID != 0 || q.Seq != 0) {
+			if !q.HasProbe && (q.ID != 0 || q.Seq != 0) {
 				t.Errorf("identifier %d and sequence number %d of no echo", q.ID, q.Seq)
 			}
 		})
 	}
 }
 
-func TestParseQuotedEcho(t *testing.T) {
+func TestParseQuotedProbe(t *testing.T) {
 	tests := []struct {
 		name    string
 		family  *Family
@@ -107,14 +107,25 @@ func TestParseQuotedEcho(t *testing.T) {
 		{"empty", IPv4, nil, false, nil},
 		{"reply", IPv4, quotedEcho, false, nil},
 		{"the other family", IPv6, quotedEchoOf(IPv4), false, nil},
+		{"v4 timestamp", IPv4, join([]byte{13}, quotedEcho[1:]), true, quotedEcho[8:]},
+		{"v4 timestamp reply", IPv4, join([]byte{14}, quotedEcho[1:]), false, nil},
 	}
 	for _, tt := range tests {
-		q, ok := ParseQuotedEcho(tt.family, tt.b)
-		if ok != tt.ok || q.HasEcho != tt.ok || q.HasHeader || !bytes.Equal(q.Payload, tt.payload) {
+		q, ok := ParseQuotedProbe(tt.family, tt.b)
+		if ok != tt.ok || q.HasProbe != tt.ok || q.HasHeader || !bytes.Equal(q.Payload, tt.payload) {
 			t.Errorf("%s: got %+v, %v, want %v, %x", tt.name, q, ok, tt.ok, tt.payload)
 		}
 		if ok && (q.ID != 0x1234 || q.Seq != 0x5678) {
 			t.Errorf("%s: got identifier %#x, sequence number %#x", tt.name, q.ID, q.Seq)
 		}
+	}
+}
+
+// A node information query has no identifier; its payload begins with the nonce.
+func TestParseQuotedNodeInfo(t *testing.T) {
+	b := join([]byte{139}, quotedEcho[1:])
+	q, ok := ParseQuotedProbe(IPv6, b)
+	if !ok || q.Kind != KindNodeInfo || q.ID != 0 || q.Seq != 0 || !bytes.Equal(q.Payload, b[8:]) {
+		t.Errorf("got %+v, %v", q, ok)
 	}
 }

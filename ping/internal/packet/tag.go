@@ -32,16 +32,21 @@ type Peer struct {
 // Peer returns the state after a. The zone plays no part, and an IPv4 address and
 // its IPv4-mapped IPv6 form give the same.
 func (g *Tagger) Peer(a netip.Addr) Peer {
-	p := Peer{
+	p := g.initial()
+	address := a.As16()
+	p.compress(binary.LittleEndian.Uint64(address[:8]))
+	p.compress(binary.LittleEndian.Uint64(address[8:]))
+	return p
+}
+
+// initial is the state before any word.
+func (g *Tagger) initial() Peer {
+	return Peer{
 		v0: g.k0 ^ 0x736f6d6570736575,
 		v1: g.k1 ^ 0x646f72616e646f6d,
 		v2: g.k0 ^ 0x6c7967656e657261,
 		v3: g.k1 ^ 0x7465646279746573,
 	}
-	address := a.As16()
-	p.compress(binary.LittleEndian.Uint64(address[:8]))
-	p.compress(binary.LittleEndian.Uint64(address[8:]))
-	return p
 }
 
 // Hash tells addresses apart, but for a few in 2³²; who chooses the addresses does
@@ -54,11 +59,7 @@ func (g *Tagger) Tag(p *Peer, sequence uint64) (tag [TagLen]byte) {
 	s := *p
 	s.compress(bits.ReverseBytes64(sequence))
 	s.compress(length)
-	s.v2 ^= 0xff
-	for range 4 {
-		s.round()
-	}
-	binary.LittleEndian.PutUint64(tag[:], s.v0^s.v1^s.v2^s.v3)
+	binary.LittleEndian.PutUint64(tag[:], s.finish())
 	return tag
 }
 
@@ -67,6 +68,15 @@ func (p *Peer) compress(word uint64) {
 	p.round()
 	p.round()
 	p.v0 ^= word
+}
+
+// finish returns the function's value once all words are in.
+func (p *Peer) finish() uint64 {
+	p.v2 ^= 0xff
+	for range 4 {
+		p.round()
+	}
+	return p.v0 ^ p.v1 ^ p.v2 ^ p.v3
 }
 
 func (p *Peer) round() {

@@ -6,11 +6,12 @@ import (
 	"fmt"
 )
 
-// Template is an echo request with everything but the fields that differ from
+// Template is the request of a probe with everything but the fields that differ from
 // probe to probe, and the checksum of what does not differ. It is read only
 // once made, so any number of goroutines may share it.
 type Template struct {
 	family *Family
+	kind   Kind
 	auth   Auth
 	packet []byte // the whole message, per-probe fields and checksum zero
 	sum    uint64 // one's complement sum of packet, folded to 16 bits
@@ -52,6 +53,9 @@ func fill(payload, pattern []byte) {
 // Family returns the family the template is of.
 func (t *Template) Family() *Family { return t.family }
 
+// Kind returns what kind of probe it is the request of.
+func (t *Template) Kind() Kind { return t.kind }
+
 // Auth returns what the template's payload carries.
 func (t *Template) Auth() Auth { return t.auth }
 
@@ -64,7 +68,7 @@ func (t *Template) Copy(b []byte) {
 	copy(b[:len(t.packet)], t.packet)
 }
 
-// Patch makes the message that [Template.Copy] laid down in b the one of a
+// Patch makes the echo request that [Template.Copy] laid down in b the one of a
 // probe: identifier, sequence number, as many of the payload's fields as it has
 // room for, and the checksum, whose cost does not depend on the size. It may be
 // called again and again on the same b. It panics when b is shorter than

@@ -3,6 +3,7 @@ package packet
 import (
 	"bytes"
 	"encoding/binary"
+	"reflect"
 	"testing"
 
 	"golang.org/x/net/icmp"
@@ -10,7 +11,12 @@ import (
 	"golang.org/x/net/ipv6"
 )
 
-func TestParseEcho(t *testing.T) {
+// echoOf is an echo message of a family.
+func echoOf(f *Family, typ, code uint8, id, seq uint16, payload []byte, bad bool) Message {
+	return Message{IsReply: typ == f.EchoReply, Type: typ, Code: code, ID: id, Seq: seq, Payload: payload, BadChecksum: bad}
+}
+
+func TestParseMessage(t *testing.T) {
 	tag := [TagLen]byte{1, 2, 3, 4, 5, 6, 7, 8}
 	reply := withChecksum(join(
 		[]byte{0, 0}, // type, code
@@ -34,28 +40,34 @@ func TestParseEcho(t *testing.T) {
 		family *Family
 		b      []byte
 		verify bool
-		want   Echo
+		want   Message
 		ok     bool
 	}{
-		{"v4 reply", IPv4, reply, true, Echo{0, 0, 0x1234, 0xfffe, reply[8:], false}, true},
-		{"v4 reply, unverified", IPv4, reply, false, Echo{0, 0, 0x1234, 0xfffe, reply[8:], false}, true},
-		{"v4 damaged", IPv4, damaged, true, Echo{0, 0, 0x1234, 0xfffe, damaged[8:], true}, true},
-		{"v4 damaged, unverified", IPv4, damaged, false, Echo{0, 0, 0x1234, 0xfffe, damaged[8:], false}, true},
-		{"v4 request", IPv4, []byte{8, 0, 0xf7, 0xfc, 0, 1, 0, 2}, true, Echo{8, 0, 1, 2, []byte{}, false}, true},
-		{"v4 code", IPv4, []byte{0, 5, 0, 0, 0, 1, 0, 2}, false, Echo{0, 5, 1, 2, []byte{}, false}, true},
-		{"v6 reply", IPv6, replyV6, false, Echo{129, 0, 0x1234, 0xfffe, []byte{}, false}, true},
-		{"v6 has no checksum of its own", IPv6, replyV6, true, Echo{129, 0, 0x1234, 0xfffe, []byte{}, false}, true},
-		{"header cut short", IPv4, reply[:7], true, Echo{}, false},
-		{"empty", IPv4, nil, true, Echo{}, false},
-		{"v4 reply as v6", IPv6, reply, false, Echo{}, false},
-		{"v6 reply as v4", IPv4, replyV6, false, Echo{}, false},
-		{"unreachable", IPv4, []byte{3, 1, 0, 0, 0, 0, 0, 0}, false, Echo{}, false},
-		{"timestamp reply", IPv4, []byte{14, 0, 0, 0, 0, 0, 0, 0}, false, Echo{}, false},
+		{"v4 reply", IPv4, reply, true, echoOf(IPv4, 0, 0, 0x1234, 0xfffe, reply[8:], false), true},
+		{"v4 reply, unverified", IPv4, reply, false, echoOf(IPv4, 0, 0, 0x1234, 0xfffe, reply[8:], false), true},
+		{"v4 damaged", IPv4, damaged, true, echoOf(IPv4, 0, 0, 0x1234, 0xfffe, damaged[8:], true), true},
+		{"v4 damaged, unverified", IPv4, damaged, false, echoOf(IPv4, 0, 0, 0x1234, 0xfffe, damaged[8:], false), true},
+		{"v4 request", IPv4, []byte{8, 0, 0xf7, 0xfc, 0, 1, 0, 2}, true, echoOf(IPv4, 8, 0, 1, 2, []byte{}, false), true},
+		{"v4 code", IPv4, []byte{0, 5, 0, 0, 0, 1, 0, 2}, false, echoOf(IPv4, 0, 5, 1, 2, []byte{}, false), true},
+		{"v6 reply", IPv6, replyV6, false, echoOf(IPv6, 129, 0, 0x1234, 0xfffe, []byte{}, false), true},
+		{"v6 has no checksum of its own", IPv6, replyV6, true, echoOf(IPv6, 129, 0, 0x1234, 0xfffe, []byte{}, false), true},
+		{"header cut short", IPv4, reply[:7], true, Message{}, false},
+		{"empty", IPv4, nil, true, Message{}, false},
+		{"v4 reply as v6", IPv6, reply, false, Message{}, false},
+		{"v6 reply as v4", IPv4, replyV6, false, Message{}, false},
+		{"unreachable", IPv4, []byte{3, 1, 0, 0, 0, 0, 0, 0}, false, Message{}, false},
+		{"v4 timestamp reply", IPv4, []byte{14, 0, 0xf1, 0xfc, 0, 1, 0, 2}, true, Message{Kind: KindTimestamp, IsReply: true, Type: 14, ID: 1, Seq: 2}, true},
+		{"v4 timestamp reply, damaged", IPv4, []byte{14, 0, 0xf1, 0xfd, 0, 1, 0, 2}, true, Message{Kind: KindTimestamp, IsReply: true, Type: 14, ID: 1, Seq: 2, BadChecksum: true}, true},
+		{"v4 timestamp", IPv4, []byte{13, 0, 0, 0, 0, 1, 0, 2, 9}, false, Message{Kind: KindTimestamp, Type: 13, ID: 1, Seq: 2, Payload: []byte{9}}, true},
+		{"v6 has no timestamp", IPv6, []byte{14, 0, 0, 0, 0, 1, 0, 2}, false, Message{}, false},
+		{"v6 node information", IPv6, []byte{140, 1, 0, 0, 0, 2, 0, 3, 9}, true, Message{Kind: KindNodeInfo, IsReply: true, Type: 140, Code: 1, Qtype: 2, Flags: 3, Payload: []byte{9}}, true},
+		{"v6 node information query", IPv6, []byte{139, 1, 0, 0, 0, 2, 0, 3}, false, Message{Kind: KindNodeInfo, Type: 139, Code: 1, Qtype: 2, Flags: 3}, true},
+		{"v4 has no node information", IPv4, []byte{140, 1, 0, 0, 0, 2, 0, 3}, false, Message{}, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, ok := ParseEcho(tt.family, tt.b, tt.verify)
-			if ok != tt.ok || !sameEcho(got, tt.want) {
+			got, ok := ParseMessage(tt.family, tt.b, tt.verify)
+			if ok != tt.ok || !sameMessage(got, tt.want) {
 				t.Fatalf("got  %+v, %v\nwant %+v, %v", got, ok, tt.want, tt.ok)
 			}
 			checkInside(t, "payload", tt.b, got.Payload)
@@ -63,9 +75,10 @@ func TestParseEcho(t *testing.T) {
 	}
 }
 
-func sameEcho(a, b Echo) bool {
-	return a.Type == b.Type && a.Code == b.Code && a.ID == b.ID && a.Seq == b.Seq &&
-		a.BadChecksum == b.BadChecksum && bytes.Equal(a.Payload, b.Payload)
+func sameMessage(a, b Message) bool {
+	payload := bytes.Equal(a.Payload, b.Payload)
+	a.Payload, b.Payload = nil, nil
+	return payload && reflect.DeepEqual(a, b)
 }
 
 func TestReadFields(t *testing.T) {
@@ -124,7 +137,7 @@ func TestAuthOf(t *testing.T) {
 	}
 }
 
-// What a template builds is, to golang.org/x/net/icmp and to ParseEcho, the
+// What a template builds is, to golang.org/x/net/icmp and to ParseMessage, the
 // echo request that was asked for, and byte for byte what x/net/icmp builds.
 func FuzzTemplate(f *testing.F) {
 	f.Add(false, uint16(56), []byte(nil), uint16(1), uint16(1), uint64(1), uint64(0xa0a1a2a3a4a5a6a7))
@@ -158,9 +171,9 @@ func FuzzTemplate(f *testing.F) {
 		}
 		checkAgainstNet(t, family, b)
 
-		e, ok := ParseEcho(family, b, true)
+		e, ok := ParseMessage(family, b, true)
 		if !ok || e.ID != id || e.Seq != seq || e.BadChecksum {
-			t.Fatalf("ParseEcho: got %+v, %v", e, ok)
+			t.Fatalf("ParseMessage: got %+v, %v", e, ok)
 		}
 		gotSequence, gotTag, ok := ReadFields(template.Auth(), e.Payload)
 		if ok != (payload >= 8) || ok && gotTag != tag {
@@ -178,19 +191,23 @@ func FuzzTemplate(f *testing.F) {
 	})
 }
 
-func FuzzParseEcho(f *testing.F) {
+func FuzzParseMessage(f *testing.F) {
 	f.Add(false, []byte{0, 0, 0xff, 0xfc, 0, 1, 0, 2})
 	f.Add(false, []byte{8, 0, 0, 0, 0, 1, 0, 2, 9})
 	f.Add(true, []byte{129, 0, 0, 0, 0, 1, 0, 2, 9, 9, 9})
 	f.Add(true, []byte{128, 0, 0, 0, 0, 1, 0})
+	f.Add(false, []byte{14, 0, 0, 0, 0, 1, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3})
+	f.Add(true, []byte{140, 0, 0, 0, 0, 3, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8})
 	f.Fuzz(func(t *testing.T, v6 bool, b []byte) {
 		family := IPv4
 		if v6 {
 			family = IPv6
 		}
-		e, ok := ParseEcho(family, b, true)
-		if isEcho := len(b) >= HeaderLen && (b[0] == family.EchoReply || b[0] == family.EchoRequest); ok != isEcho {
-			t.Fatalf("ok = %v, want %v", ok, isEcho)
+		e, ok := ParseMessage(family, b, true)
+		isEcho := len(b) > 0 && (b[0] == family.EchoReply || b[0] == family.EchoRequest)
+		isOther := len(b) > 0 && (!v6 && (b[0] == 13 || b[0] == 14) || v6 && (b[0] == 139 || b[0] == 140))
+		if want := len(b) >= HeaderLen && (isEcho || isOther); ok != want {
+			t.Fatalf("ok = %v, want %v", ok, want)
 		}
 		if !ok {
 			return
@@ -199,16 +216,18 @@ func FuzzParseEcho(f *testing.F) {
 		if want := !v6 && plainChecksum(b) != 0; e.BadChecksum != want {
 			t.Fatalf("BadChecksum = %v, want %v", e.BadChecksum, want)
 		}
-		checkAgainstNet(t, family, b)
+		if isEcho {
+			checkAgainstNet(t, family, b)
+		}
 	})
 }
 
-// checkAgainstNet fails unless x/net/icmp reads the echo message b as ParseEcho does.
+// checkAgainstNet fails unless x/net/icmp reads the echo message b as ParseMessage does.
 func checkAgainstNet(t *testing.T, family *Family, b []byte) {
 	t.Helper()
-	e, ok := ParseEcho(family, b, false)
+	e, ok := ParseMessage(family, b, false)
 	if !ok {
-		t.Fatalf("ParseEcho refuses %x", b)
+		t.Fatalf("ParseMessage refuses %x", b)
 	}
 	m, err := icmp.ParseMessage(family.Protocol, b)
 	if err != nil {
