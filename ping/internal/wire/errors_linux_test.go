@@ -87,7 +87,7 @@ func errorsUntil(t *testing.T, w Wire, seq uint16) (errs []Packet) {
 				p.Quote.Payload, p.Extensions = bytes.Clone(p.Quote.Payload), bytes.Clone(p.Extensions)
 				errs = append(errs, p)
 			case Echo:
-				if e, _ := packet.ParseEcho(p.Family, p.Data, p.Verify); e.Seq == seq {
+				if e, _ := packet.ParseMessage(p.Family, p.Data, p.Verify); e.Seq == seq {
 					return errs
 				}
 			}

@@ -25,7 +25,7 @@ func (p *Packet) queued(m *rawsock.Message, a *rawsock.Ancillary) (ok bool) {
 	} else {
 		data, p.Extensions = packet.SplitQueued(p.Family, e.Type, data)
 	}
-	if p.Quote, ok = packet.ParseQuotedEcho(p.Family, data); !ok {
+	if p.Quote, ok = packet.ParseQuotedProbe(p.Family, data); !ok {
 		return false
 	}
 	p.Kind, p.Addr, p.Scope = Error, m.Addr, m.Scope

@@ -83,16 +83,9 @@ func NewFake(answer func(sent *Packet) []Arrival) *Fake {
 	return w
 }
 
-// EchoReply returns the reply a well-behaved host makes of sent.
-func EchoReply(sent *Packet) Packet {
-	data := append([]byte(nil), sent.Data...)
-	data[0] = sent.Family.EchoReply
-	return Packet{Kind: Echo, Addr: sent.Addr, Scope: sent.Scope, Data: data, TTL: 64, TOS: 0}
-}
-
 // ICMPError returns an ICMP error about sent that quotes all of it.
 func ICMPError(sent *Packet, from netip.Addr, typ, code uint8) Packet {
-	quote, _ := packet.ParseQuotedEcho(sent.Family, append([]byte(nil), sent.Data...))
+	quote, _ := packet.ParseQuotedProbe(sent.Family, append([]byte(nil), sent.Data...))
 	return Packet{Kind: Error, Addr: sent.Addr, From: from, Type: typ, Code: code, Quote: quote, TTL: -1, TOS: -1}
 }
 
@@ -195,6 +188,11 @@ func (w *Fake) Socket(*packet.Family) Socket {
 		return Socket{Open: true, Mode: Datagram, Identifier: w.Identifier, Mute: w.Mute}
 	}
 	return Socket{Open: true, Mode: Raw}
+}
+
+// Admit refuses what a datagram socket cannot send.
+func (w *Fake) Admit(f *packet.Family, k packet.Kind) error {
+	return admissible(w.Socket(f).Mode, f, k)
 }
 
 // Another counts the identifier up.

@@ -95,7 +95,7 @@ func TestFakeLate(t *testing.T) {
 			t.Fatalf("got %d, want 150", len(got))
 		}
 		for i, p := range got {
-			e, ok := packet.ParseEcho(packet.IPv4, p.Data, false)
+			e, ok := packet.ParseMessage(packet.IPv4, p.Data, false)
 			if want := uint16(149 - i); !ok || e.Seq != want {
 				t.Fatalf("arrival %d: got probe %d, want %d", i, e.Seq, want)
 			}

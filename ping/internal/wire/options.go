@@ -18,9 +18,10 @@ type Options struct {
 	Mark       uint32
 	PMTU       PMTU
 	Broadcast  bool
-	FlowLabel  uint32 // of IPv6 packets; 0: the system's
-	Identifier uint16 // 0: any
-	Size       int    // largest ICMP message expected
+	FlowLabel  uint32      // of IPv6 packets; 0: the system's
+	Identifier uint16      // 0: any
+	Size       int         // largest ICMP message expected
+	Kind       packet.Kind // of the replies that are admitted beside those to echo
 	NetNS      *os.File
 	Log        func(msg string, err error) // an option the system refused; may be nil
 }

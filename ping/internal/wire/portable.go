@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"sync"
@@ -72,6 +73,13 @@ func (w *portable) add(s *portableSocket) {
 	s.via = uint8(len(*all))
 	*all = append(*all, s)
 	w.readers.Go(func() { w.read(s) })
+}
+
+func (w *portable) Admit(f *packet.Family, k packet.Kind) error {
+	if err := admissible(w.first[f.Index].Mode, f, k); err != nil || k == packet.KindEcho {
+		return notRaw(err, &w.options, f, func() (io.Closer, error) { return openPortable(f, Raw, &w.options) })
+	}
+	return w.byFam[f.Index][0].admit(k)
 }
 
 func (w *portable) Another(f *packet.Family) (Socket, error) {
@@ -239,7 +247,7 @@ func (w *portable) Close() error {
 	var errs []error
 	for _, all := range w.byFam {
 		for _, s := range all {
-			errs = append(errs, s.close())
+			errs = append(errs, s.Close())
 		}
 	}
 	w.readers.Wait()

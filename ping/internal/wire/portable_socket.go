@@ -111,7 +111,8 @@ func (s *portableSocket) file() (*os.File, error) {
 	return nil, errors.ErrUnsupported
 }
 
-func (s *portableSocket) close() error {
+// Close releases the socket.
+func (s *portableSocket) Close() error {
 	err := s.conn.Close()
 	if s.errors != nil {
 		err = errors.Join(err, s.errors.conn.Close())
@@ -141,16 +142,25 @@ func (s *portableSocket) setUp(o *Options) error {
 	if o.TOS > 0 {
 		errs = append(errs, c.SetTrafficClass(o.TOS))
 	}
-	if runtime.GOOS != "windows" && s.mode == Raw {
-		var filter ipv6.ICMPFilter
-		filter.SetAll(true)
-		for _, t := range []ipv6.ICMPType{ipv6.ICMPTypeEchoReply, ipv6.ICMPTypeDestinationUnreachable, ipv6.ICMPTypePacketTooBig,
-			ipv6.ICMPTypeTimeExceeded, ipv6.ICMPTypeParameterProblem, ipv6.ICMPTypeRedirect} {
-			filter.Accept(t)
-		}
-		o.optional("ICMPv6 filter", c.SetICMPFilter(&filter))
+	if s.mode == Raw {
+		o.optional("ICMPv6 filter", s.admit(o.Kind))
 	}
 	return errors.Join(errs...)
+}
+
+// admit has a raw socket receive errors, and the replies to echo and to one more kind of
+// probe. There is no filter for IPv4 beyond Linux, and none on Windows.
+func (s *portableSocket) admit(k packet.Kind) error {
+	if s.v6 == nil || runtime.GOOS == "windows" {
+		return nil
+	}
+	var filter ipv6.ICMPFilter
+	filter.SetAll(true)
+	for _, t := range passing([]uint8{packet.V6EchoReply, packet.V6Unreachable, packet.V6TooBig, packet.V6TimeExceeded,
+		packet.V6ParameterProblem, packet.V6Redirect}, s.family, k) {
+		filter.Accept(ipv6.ICMPType(t))
+	}
+	return s.v6.SetICMPFilter(&filter)
 }
 
 func (s *portableSocket) write(p *Packet) error {

@@ -87,7 +87,7 @@ type socketFacts struct {
 
 	appendTTL, appendTOS func(control []byte, v int) []byte
 
-	// pass are the ICMP types a raw socket admits: the reply, and the errors. Of
+	// pass are the ICMP types a raw socket admits: the echo reply, and the errors. Of
 	// these the error queue has most as well, but without the quoted IP header
 	// (ip_icmp_error), and not all (net/ipv4/raw.c, raw_err: no source quench, no
 	// redirect; net/ipv4/icmp.c, icmp_unreach: no time exceeded in reassembly).
@@ -119,7 +119,9 @@ const stamping = rawsock.TxSoftware | rawsock.RxSoftware | rawsock.Software | ra
 // openSocket opens and sets up the socket of one family in one mode. Stamping
 // comes first: the kernel switches it on a little later than it says, and what
 // is done after it gives it the time.
-func openSocket(f *packet.Family, mode Mode, o *Options) (*rawsock.Conn, error) {
+//
+// pass are the ICMP types that a raw one admits.
+func openSocket(f *packet.Family, mode Mode, pass []uint8, o *Options) (*rawsock.Conn, error) {
 	fact := &facts[f.Index]
 	typ := rawsock.SOCK_RAW
 	if mode == Datagram {
@@ -129,7 +131,7 @@ func openSocket(f *packet.Family, mode Mode, o *Options) (*rawsock.Conn, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := setUp(c, fact, mode, o); err != nil {
+	if err := setUp(c, fact, mode, pass, o); err != nil {
 		c.Close()
 		return nil, err
 	}
@@ -138,10 +140,10 @@ func openSocket(f *packet.Family, mode Mode, o *Options) (*rawsock.Conn, error) 
 
 // setUp sets the options in the order they matter. Those a probe can do
 // without are logged when refused; those the caller asked for are errors.
-func setUp(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) error {
+func setUp(c *rawsock.Conn, fact *socketFacts, mode Mode, pass []uint8, o *Options) error {
 	o.optional("kernel timestamps", c.SetTimestamping(stamping))
 	if mode == Raw {
-		if err := c.SetICMPFilter(fact.pass...); err != nil {
+		if err := c.SetICMPFilter(pass...); err != nil {
 			return err
 		}
 		if fact.domain == rawsock.AF_INET6 { // IPv4: the header in front of the data has both

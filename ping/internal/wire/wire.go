@@ -3,8 +3,8 @@
 // linux on package rawsock, portable on golang.org/x/net, and Fake, whose network
 // is a function and whose time is virtual inside a testing/synctest bubble.
 //
-// A wire is used by one goroutine at a time; only Wake, Socket and Source may be
-// called from others at any time, and Another beside a Wait.
+// A wire is used by one goroutine at a time; only Wake, Socket, Admit and Source may
+// be called from others at any time, and Another beside a Wait.
 package wire
 
 import (
@@ -28,7 +28,7 @@ type Instant struct {
 type Kind uint8
 
 const (
-	// Echo is an ICMP message in Data, from Addr.
+	// Echo is the reply to a probe of whatever kind, an ICMP message in Data, from Addr.
 	Echo Kind = iota
 	// Transmitted tells when the kernel sent the packet with Token.
 	Transmitted
@@ -106,6 +106,12 @@ type Wire interface {
 
 	// Socket describes the socket of a family.
 	Socket(f *packet.Family) Socket
+
+	// Admit has the replies to a kind of probe be received too, which Options may not
+	// have asked for. Where the socket of the family is a datagram one, which lets out
+	// nothing but echo requests (net/ipv4/ping.c, ping_common_sendmsg), the error is a
+	// *Refused with the reason why it is not raw, else errors.ErrUnsupported.
+	Admit(f *packet.Family, k packet.Kind) error
 
 	// Another opens one more datagram socket of a family, which has an identifier of its
 	// own; the first is 0 in Packet.Via, the next 1. A Wait in progress ends.

@@ -23,6 +23,7 @@ type linux struct {
 	sockets []*socket
 	byFam   [2][]*socket
 	first   [2]Socket              // of each family; does not change
+	pass    [2][]uint8             // what the filters admit, by family; guarded by adding
 	waiter  atomic.Pointer[waiter] // made by the first Wait: not every run has one
 	woken   atomic.Bool            // Wake was called before
 	until   int64                  // when the last Wait was to end
@@ -49,10 +50,13 @@ const (
 // had the error is a *Refused.
 func Open(o Options) (Wire, error) {
 	w := &linux{clock: newClock(), options: o, size: o.Size, until: Forever}
+	for i, f := range packet.Families {
+		w.pass[i] = passing(facts[i].pass, f, o.Kind)
+	}
 	modes := [2]Mode{}
 	conns, opened, err := openEach(&o, func(f *packet.Family, mode Mode) (*rawsock.Conn, error) {
 		modes[f.Index] = mode
-		return openSocket(f, mode, &o)
+		return openSocket(f, mode, w.pass[f.Index], &o)
 	})
 	for i, f := range packet.Families {
 		if opened[i] {
@@ -89,7 +93,7 @@ func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 
 // Another gives the new socket what Expect gave the others.
 func (w *linux) Another(f *packet.Family) (Socket, error) {
-	c, err := openSocket(f, Datagram, &w.options)
+	c, err := openSocket(f, Datagram, nil, &w.options)
 	if err != nil {
 		return Socket{}, err
 	}
