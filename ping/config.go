@@ -49,11 +49,19 @@ type Probing struct {
 	// noted as late; 0 means ten seconds, below zero not at all.
 	LateWindow time.Duration
 
-	// Size is the number of payload bytes behind the 8-byte ICMP header; 0 means
+	// Size is the number of payload bytes of an [Echo] behind the 8-byte ICMP header; 0 means
 	// 56, below zero none. At most 65507 on IPv4 and 65527 on IPv6. From 16 bytes
 	// replies are authenticated by sequence and tag; from 8 to 15 by the tag alone;
 	// below 8 a reply is known by address, identifier and sequence only.
 	Size int
+
+	// Kind is what is asked: [Echo], [Timestamp] or [NodeInfo]. A kind that there is in
+	// one family only has names resolved in that family. It cannot be set back to Echo in
+	// a Target.
+	Kind Kind
+
+	// Query is what a [NodeInfo] probe asks; nil means for the name of the address.
+	Query *NodeQuery
 
 	// TTL is the IPv4 time to live and the IPv6 hop limit, 1 to 255; 0 means the
 	// system's.
@@ -257,6 +265,8 @@ func (p Probing) over(base Probing) Probing {
 	take(&p.Timeout, base.Timeout)
 	take(&p.LateWindow, base.LateWindow)
 	take(&p.Size, base.Size)
+	take(&p.Kind, base.Kind)
+	take(&p.Query, base.Query)
 	take(&p.TTL, base.TTL)
 	take(&p.TOS, base.TOS)
 	take(&p.Source, base.Source)
@@ -295,6 +305,8 @@ func (p *Probing) check(f *packet.Family) error {
 		return fmt.Errorf("ping: timeout %v: must not be negative", p.Timeout)
 	case p.Size > f.MaxPayload:
 		return fmt.Errorf("ping: size %d: at most %d bytes fit into one %s packet", p.Size, f.MaxPayload, f.Name)
+	case p.Kind > NodeInfo:
+		return fmt.Errorf("ping: kind %d: no such value", p.Kind)
 	case p.TTL < 0 || p.TTL > 255:
 		return fmt.Errorf("ping: ttl %d: must be from 1 to 255", p.TTL)
 	case p.FlowLabel > 0xfffff:
@@ -302,7 +314,7 @@ func (p *Probing) check(f *packet.Family) error {
 	case p.TOS < 0 || p.TOS > 255:
 		return fmt.Errorf("ping: tos %d: must be from 0 to 255", p.TOS)
 	}
-	return nil
+	return p.Query.check()
 }
 
 // sameSocket reports whether both can be sent from one socket.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 )
@@ -96,7 +97,8 @@ func (e *LocalError) Error() string {
 // Is makes every LocalError an ErrIndeterminate.
 func (e *LocalError) Is(target error) bool { return target == ErrIndeterminate }
 
-// PermissionError says that no socket could be opened, what was tried, why it
+// PermissionError says that no socket could be opened, or no raw one where nothing else
+// will do, what was tried, why it
 // was refused and what would allow it.
 type PermissionError struct {
 	Attempts []Attempt // in the order they were made
@@ -113,7 +115,11 @@ type Attempt struct {
 // Error names every attempt and the cause; the commands are in Fixes.
 func (e *PermissionError) Error() string {
 	var b strings.Builder
-	b.WriteString("ping: no ICMP socket may be opened here (")
+	b.WriteString("ping: no ")
+	if !slices.ContainsFunc(e.Attempts, func(a Attempt) bool { return a.Mode != Raw }) {
+		b.WriteString("raw ")
+	}
+	b.WriteString("ICMP socket may be opened here (")
 	for i, a := range e.Attempts {
 		if i > 0 {
 			b.WriteString("; ")

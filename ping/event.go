@@ -132,7 +132,8 @@ type Damage struct {
 	BadChecksum bool   // the ICMP checksum is wrong
 	Offset      int    // index in the payload of the first wrong byte, the size sent when more came, -1 when the payload is right
 	Want, Got   byte   // that byte; Want is 0 beyond the size sent
-	Payload     []byte // the whole payload as it came
+	Payload     []byte // the whole payload as it came: all behind the first 8 bytes
+	Err         error  // what else is wrong with a reply that is no echo, or nil
 }
 
 // Sender returns the address an event's packet came from, or the address probed

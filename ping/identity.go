@@ -96,7 +96,7 @@ func (e *engine) ambiguous(t *target, line int) bool {
 		return false
 	}
 	for o := e.answeredBy(t.answerer()); o != nil; o = e.nextSame(o) {
-		if o != t && o.family() == t.family() && o.template.Auth() == packet.AuthNone && int(o.line) == line {
+		if o != t && o.template.Kind() == t.template.Kind() && o.family() == t.family() && o.template.Auth() == packet.AuthNone && int(o.line) == line {
 			return true
 		}
 	}
@@ -110,7 +110,7 @@ func (e *engine) crowded(t *target) bool {
 
 // silent counts the loss of p as one more in a row, if its identifier is the present one.
 func (e *engine) silent(t *target, p *window.Probe) {
-	if p.Line() != int(t.line) {
+	if p.Line() != int(t.line) || t.template.Kind() == packet.KindNodeInfo {
 		return
 	}
 	if t.silence++; t.silence >= streak && t.silence&(t.silence-1) == 0 && e.moveOn(t, spares) {

@@ -126,7 +126,7 @@ func (n *names) resolve(t *target) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(n.ctx, lookupTimeout)
-	addrs, err := ResolveAll(ctx, t.handle.host, &p.cfg)
+	addrs, err := p.resolve(ctx, t.handle.host, t.lookup.probing.Kind)
 	cancel()
 	if n.ctx.Err() != nil {
 		return

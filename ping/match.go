@@ -12,29 +12,33 @@ import (
 // answer is a packet that came in and the probe of ours that it is about.
 type answer struct {
 	in      *wire.Packet
-	echo    packet.Echo // of a reply
-	damaged bool        // its checksum is wrong
+	kind    packet.Kind    // of the probe
+	reply   packet.Message // unless it is an ICMP error
+	damaged bool           // its checksum is wrong
 	target  *target
 	at      *place // where the probe went
 	seq     uint64
 	probe   *window.Probe
+
+	stamps *packet.Timestamps // of an intact timestamp reply
+	node   *NodeAnswer        // of intact node information
 }
 
-// takeReply finds the probe an echo reply answers and counts it as what it is.
+// takeReply finds the probe a reply answers and counts it as what it is.
 // What carries our tag is ours; what does not is known by address, identifier
 // and sequence number, and only where a probe is too short for a tag, or the
 // packet is damaged.
 func (e *engine) takeReply(in *wire.Packet) {
-	echo, ok := packet.ParseEcho(in.Family, in.Data, in.Verify)
-	if !ok || echo.Type != in.Family.EchoReply {
+	reply, ok := packet.ParseMessage(in.Family, in.Data, in.Verify)
+	if !ok || !reply.IsReply {
 		return
 	}
 	e.stats.Received++
-	a := answer{in: in, echo: echo, damaged: echo.BadChecksum}
+	a := answer{in: in, kind: reply.Kind, reply: reply, damaged: reply.BadChecksum}
 	switch {
-	case e.tagged(&a, echo.Payload):
+	case e.tagged(&a, reply.Payload):
 		e.takeTagged(&a)
-	case e.untagged(&a, echo.ID, echo.Seq):
+	case e.untagged(&a, reply.ID, reply.Seq):
 		e.inspect(&a)
 	default:
 		e.stats.Unmatched++
@@ -43,6 +47,12 @@ func (e *engine) takeReply(in *wire.Packet) {
 
 // tagged finds the probe whose token and tag a payload carries.
 func (e *engine) tagged(a *answer, payload []byte) bool {
+	switch a.kind {
+	case packet.KindNodeInfo:
+		return e.nonced(a, payload)
+	case packet.KindTimestamp:
+		return false
+	}
 	token, tag, ok := packet.ReadFields(packet.AuthFull, payload)
 	if !ok {
 		return false
@@ -60,11 +70,31 @@ func (e *engine) tagged(a *answer, payload []byte) bool {
 	return true
 }
 
+// nonced finds the probe whose token a nonce is.
+func (e *engine) nonced(a *answer, payload []byte) bool {
+	nonce, _, ok := packet.ReadNonce(payload)
+	if !ok {
+		return false
+	}
+	token := e.tagger.Sequence(nonce)
+	t := e.target(token)
+	if t == nil {
+		return false
+	}
+	seq := t.seqOf(token)
+	at, p := t.placeOf(seq), t.window.Probe(seq)
+	if p == nil || t.token(seq) != token || at.template.Auth() != packet.AuthNonce {
+		return false
+	}
+	a.target, a.at, a.seq, a.probe = t, at, seq, p
+	return true
+}
+
 // takeTagged counts a reply to a probe of ours, wherever it comes from.
 func (e *engine) takeTagged(a *answer) {
 	t := a.target
 	switch {
-	case a.echo.ID != e.identifier(a.at, a.probe) && !a.damaged:
+	case a.kind == packet.KindEcho && a.reply.ID != e.identifier(a.at, a.probe) && !a.damaged:
 		t.amiss().foreign++
 		e.aside(EventForeign, a)
 	case a.in.Addr != a.at.addr() && !a.at.group:
@@ -78,7 +108,7 @@ func (e *engine) takeTagged(a *answer) {
 // untagged finds the probe that a packet without a tag of ours is about, by its
 // address, identifier and the sequence number low.
 func (e *engine) untagged(a *answer, id, low uint16) bool {
-	if !e.owns(a.in.Family, id) {
+	if a.kind == packet.KindNodeInfo || !e.owns(a.in.Family, id) {
 		return false
 	}
 	for _, about := range [...]netip.Addr{a.in.Addr, anybody} {
@@ -101,7 +131,7 @@ func (e *engine) means(t *target, a *answer, id, low uint16) bool {
 	for seq, ok := t.window.Newest(low - t.low(0)); ok; seq, ok = t.window.Wrapped(seq) {
 		p, at := t.window.Probe(seq), t.placeOf(seq)
 		if p.State != window.Pending && p.State != window.Failed &&
-			at.family() == a.in.Family && id == e.identifier(at, p) && e.fits(at, t.token(seq), a) {
+			at.family() == a.in.Family && at.template.Kind() == a.kind && id == e.identifier(at, p) && e.fits(at, t.token(seq), a) {
 			a.target, a.at, a.seq, a.probe = t, at, seq, p
 			return true
 		}
@@ -120,7 +150,7 @@ func (e *engine) fits(at *place, token uint64, a *answer) bool {
 // excused reports whether the payload of a reply explains why it has no tag: probes to there
 // have none, or the packet is damaged or cut.
 func (e *engine) excused(at *place, token uint64, a *answer) bool {
-	payload := a.echo.Payload
+	payload := a.reply.Payload
 	switch at.template.Auth() {
 	case packet.AuthFull:
 		return a.damaged || len(payload) < packet.PatternOffset
@@ -133,22 +163,37 @@ func (e *engine) excused(at *place, token uint64, a *answer) bool {
 
 // inspect tells whole replies from damaged ones.
 func (e *engine) inspect(a *answer) {
-	t := a.target
+	switch a.kind {
+	case packet.KindTimestamp:
+		e.inspectTimestamp(a)
+	case packet.KindNodeInfo:
+		e.inspectNodeInfo(a)
+	default:
+		e.inspectEcho(a)
+	}
+}
+
+// inspectEcho tells whole echo replies from damaged ones.
+func (e *engine) inspectEcho(a *answer) {
 	size := a.at.size()
-	wrong := a.at.template.FirstWrong(a.echo.Payload)
-	if wrong < 0 && len(a.echo.Payload) > size {
+	wrong := a.at.template.FirstWrong(a.reply.Payload)
+	if wrong < 0 && len(a.reply.Payload) > size {
 		wrong = size // more than was sent
 	}
 	switch {
-	case a.damaged, wrong >= 0, a.echo.Seq != t.low(a.seq), a.echo.Code != 0:
-		t.amiss().corrupt++
-		e.corrupt(a, wrong)
-	case len(a.echo.Payload) < size:
-		t.amiss().truncated++
-		e.aside(EventTruncated, a)
+	case a.damaged, wrong >= 0, a.reply.Seq != a.target.low(a.seq), a.reply.Code != 0:
+		e.corrupt(a, wrong, nil)
+	case len(a.reply.Payload) < size:
+		e.truncated(a)
 	default:
 		e.takeIntact(a)
 	}
+}
+
+// truncated counts a reply that is cut short.
+func (e *engine) truncated(a *answer) {
+	a.target.amiss().truncated++
+	e.aside(EventTruncated, a)
 }
 
 // takeIntact counts an intact reply.
@@ -239,6 +284,8 @@ func (e *engine) event(kind EventKind, a *answer) Event {
 	ev.Verdict = verdictOf(a.probe.State)
 	ev.timed(a.probe, a.in)
 	ev.From = a.at.zoned(a.in.Addr)
+	ev.timestamps(a.stamps)
+	ev.Node = a.node
 	return ev
 }
 
@@ -250,15 +297,17 @@ func (e *engine) aside(kind EventKind, a *answer) {
 	}
 }
 
-// corrupt tells of a damaged answer; wrong is the first wrong byte, or -1.
-func (e *engine) corrupt(a *answer, wrong int) {
+// corrupt counts a damaged reply; wrong is the first wrong byte, or -1, and err what
+// else is wrong.
+func (e *engine) corrupt(a *answer, wrong int, err error) {
+	a.target.amiss().corrupt++
 	if !e.wanted(a.target, EventCorrupt) {
 		return
 	}
 	ev := e.event(EventCorrupt, a)
-	ev.Damage = &Damage{BadChecksum: a.damaged, Offset: wrong, Payload: append([]byte(nil), a.echo.Payload...)}
+	ev.Damage = &Damage{BadChecksum: a.damaged, Offset: wrong, Payload: append([]byte(nil), a.reply.Payload...), Err: err}
 	if wrong >= 0 {
-		ev.Damage.Got = a.echo.Payload[wrong]
+		ev.Damage.Got = a.reply.Payload[wrong]
 		if wrong < a.at.size() {
 			ev.Damage.Want = a.at.template.PatternAt(wrong)
 		}

@@ -8,7 +8,7 @@ import (
 
 // takeError finds the probe an ICMP error quotes and counts what it says.
 func (e *engine) takeError(in *wire.Packet) {
-	a := answer{in: in}
+	a := answer{in: in, kind: in.Quote.Kind}
 	if !e.quoted(&a) {
 		e.stats.Unmatched++
 		return

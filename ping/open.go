@@ -44,6 +44,9 @@ func (c *Config) check() error {
 	if err := c.Probing.check(f); err != nil {
 		return err
 	}
+	if err := c.checkKind(); err != nil {
+		return err
+	}
 	if c.Family > PreferIPv6 || c.Mode > Datagram || c.DontFragment > FragmentProbe {
 		return fmt.Errorf("ping: family %d, mode %d or DF mode %d: no such value", c.Family, c.Mode, c.DontFragment)
 	}
@@ -76,9 +79,15 @@ func (c *Config) wireOptions() wire.Options {
 		FlowLabel:  c.FlowLabel,
 		Identifier: c.Identifier,
 		Size:       packet.HeaderLen + max(c.Size, 0),
+		Kind:       packet.Kind(c.Kind),
 		NetNS:      c.NetNS,
 	}
 	switch {
+	case c.Kind.family() != AnyFamily:
+		o.Families, o.Mode = []*packet.Family{packet.IPv4}, wire.Raw
+		if c.Kind.family() == IPv6 {
+			o.Families, o.Size = []*packet.Family{packet.IPv6}, max(o.Size, longestNodeInfo)
+		}
 	case c.Family == IPv4, c.Source.IsValid() && c.Source.Unmap().Is4():
 		o.Families = []*packet.Family{packet.IPv4}
 	case c.Family == IPv6, c.Source.IsValid():

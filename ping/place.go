@@ -58,6 +58,9 @@ func (p *Prober) newPlace(addr netip.Addr, probing *Probing) (place, error) {
 	if !p.engine.wire.Socket(f).Open {
 		return place{}, fmt.Errorf("ping: add %v: this Prober has no %s socket: %w", addr, f.Name, errors.ErrUnsupported)
 	}
+	if err := p.admit(f, probing.Kind); err != nil {
+		return place{}, err
+	}
 	scope, err := scopeOf(addr, p.cfg.Interface)
 	if err != nil {
 		return place{}, err
@@ -88,14 +91,14 @@ func (e *engine) settleAt(t *target, to place, probing *Probing) {
 		t.lookup.former = append(t.lookup.former, formerPlace{t.place, t.window.Next()})
 		e.remember(t)
 	}
-	to.template = e.templates.take(packet.FamilyOf(to.named), max(probing.Size, 0), e.pattern)
+	to.template = e.template(&to, probing)
 	to.peer = e.tagger.Peer(to.named)
 	t.place, t.line, t.silence = to, 0, 0
 	e.enter(t)
 	if e.ambiguous(t, 0) {
 		e.moveOn(t, window.Lines)
 	}
-	if n := to.template.Len(); n > e.size {
+	if n := longestReply(to.template); n > e.size {
 		e.size, e.grown = n, true
 	}
 }

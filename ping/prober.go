@@ -50,7 +50,7 @@ func (p *Prober) Add(t Target) (*Handle, error) {
 	if p.cfg.Reresolve > 0 && t.Host != "" && !isAddr(t.Host) {
 		return p.addNamed(t, nil)
 	}
-	addrs, err := ResolveAll(context.Background(), t.Host, &p.cfg)
+	addrs, err := p.resolve(context.Background(), t.Host, t.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (p *Prober) Add(t Target) (*Handle, error) {
 // own, in the order of [ResolveAll]: to see which of them answer. They keep their
 // addresses, whatever becomes of the name. When one cannot be probed none is.
 func (p *Prober) AddAll(ctx context.Context, t Target) ([]*Handle, error) {
-	addrs, err := ResolveAll(ctx, t.Host, &p.cfg)
+	addrs, err := p.resolve(ctx, t.Host, t.Kind)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ const (
 	// InFlight is a probe that was sent and has no verdict yet. A run that ends
 	// before its timeout leaves it so, in no loss figure.
 	InFlight Verdict = iota
-	// Replied is a probe whose intact echo reply came within its timeout.
+	// Replied is a probe whose intact reply came within its timeout.
 	Replied
 	// Lost is a probe that had no answer within its timeout.
 	Lost
@@ -67,7 +67,7 @@ type Reply struct {
 	Addr netip.Addr // the address probed
 	From netip.Addr // who answered: the host, or the router that sent the ICMP error
 	Seq  uint64     // the probe's number for this target, from 1; icmp_seq is its lower 16 bits
-	ID   uint16     // the ICMP identifier it was sent with
+	ID   uint16     // the ICMP identifier it was sent with; 0 of NodeInfo, which has none
 
 	Verdict  Verdict       // what became of the probe
 	RTT      time.Duration // round-trip time; of an ICMP error, the time to its sender and back
@@ -79,6 +79,12 @@ type Reply struct {
 	Bytes int // length of the ICMP message that came, header included
 	TTL   int // time to live or hop limit it came with; -1 when not known
 	TOS   int // type of service or traffic class it came with; -1 when not known
+
+	// Timestamps are what the reply to a [Timestamp] probe says, else nil.
+	Timestamps *Timestamps
+
+	// Node is what the reply to a [NodeInfo] probe says, else nil.
+	Node *NodeAnswer
 
 	// Err is nil for Replied, ErrTimeout for Lost, an *ICMPError for Unreachable, a
 	// *LocalError for Indeterminate and a *SendError for Failed.

@@ -29,9 +29,10 @@ func ResolveAll(ctx context.Context, host string, cfg *Config) ([]netip.Addr, er
 	if cfg == nil {
 		cfg = &Config{}
 	}
+	family := cfg.family()
 	if addr, err := netip.ParseAddr(host); err == nil {
-		if addr = addr.Unmap(); !cfg.Family.has(addr) {
-			return nil, &net.AddrError{Err: "not an " + cfg.Family.String() + " address", Addr: host}
+		if addr = addr.Unmap(); !family.has(addr) {
+			return nil, &net.AddrError{Err: "not an " + family.String() + " address", Addr: host}
 		}
 		return []netip.Addr{addr}, nil
 	}
@@ -42,7 +43,7 @@ func ResolveAll(ctx context.Context, host string, cfg *Config) ([]netip.Addr, er
 	if r == nil {
 		r = &net.Resolver{PreferGo: true}
 	}
-	addrs, err := r.LookupNetIP(ctx, cfg.Family.network(), host)
+	addrs, err := r.LookupNetIP(ctx, family.network(), host)
 	if err == nil && len(addrs) == 0 {
 		err = &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 	}
@@ -55,7 +56,7 @@ func ResolveAll(ctx context.Context, host string, cfg *Config) ([]netip.Addr, er
 	for i := range addrs {
 		addrs[i] = addrs[i].Unmap()
 	}
-	cfg.Family.sort(addrs)
+	family.sort(addrs)
 	return addrs, nil
 }
 

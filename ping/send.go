@@ -69,7 +69,7 @@ func (e *engine) build(t *target, now int64) {
 	token := t.token(seq)
 	probe := t.window.Probe(seq)
 	probe.SetLine(int(t.line))
-	t.template.Patch(p.Data, e.identifier(&t.place, probe), t.low(seq), token, e.tagger.Tag(&t.peer, token))
+	e.patch(t, p.Data, seq, probe)
 	p.Family, p.Addr, p.Scope, p.Token = t.family(), t.addr(), t.scope, token
 	p.TTL, p.TOS, p.Via = int(t.ttl), int(t.tos), e.via(t)
 	t.unsent++

@@ -83,6 +83,9 @@ func (t *target) seqOf(token uint64) uint64 {
 func (e *engine) reply(t *target, seq uint64, p *window.Probe) Reply {
 	at := t.placeOf(seq)
 	r := Reply{Host: t.handle.host, Addr: at.named, Seq: seq, ID: e.identifier(at, p), TTL: -1, TOS: -1}
+	if at.template.Kind() == packet.KindNodeInfo {
+		r.ID = 0
+	}
 	if p.Wall != 0 {
 		r.Sent = time.Unix(0, p.Wall)
 	}
