@@ -8,6 +8,10 @@ type Flag[T any] struct {
 	Arg   string // what help calls the argument; empty for an option that takes none
 	Group string // the heading of help it stands under
 	Help  string // one sentence without full stop; help wraps it
+	More  string // further sentences, for the man page
+	// Values are the arguments that completion offers, separated by blanks; empty
+	// when they are no list.
+	Values string
 
 	// Set puts the argument into o; value is empty for an option that takes
 	// none. Its error says what is wrong with the value.

@@ -104,3 +104,17 @@ func TestHelpReturnsTheError(t *testing.T) {
 		t.Errorf("Help: %v, want %v", err, errBroken)
 	}
 }
+
+// TestValuesAreTaken: what completion offers for an argument is one.
+
+func TestValuesAreTaken(t *testing.T) {
+	for i := range Table {
+		f := &Table[i]
+		for value := range strings.FieldsSeq(f.Values) {
+			o := defaults
+			if err := f.Set(&o, value); err != nil {
+				t.Errorf("--%s %s: %v", f.Long, value, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,90 @@
+# Completion of goping for bash. Written by go generate ./internal/manual; do not edit.
+
+_goping() {
+	local face=goping cur=${COMP_WORDS[COMP_CWORD]} prev= options= values=
+	((COMP_CWORD > 0)) && prev=${COMP_WORDS[COMP_CWORD - 1]}
+	# Readline makes --option=value three words.
+	if [[ $cur == = ]]; then
+		cur=
+	elif [[ $prev == = ]] && ((COMP_CWORD > 1)); then
+		prev=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	COMPREPLY=()
+	if ((COMP_CWORD > 1)); then
+		case ${COMP_WORDS[1]} in
+		ping | ping4 | ping6) face=ping ;;
+		esac
+	fi
+	case $face:$prev in
+	goping:-i | goping:--interval | goping:-l | goping:--preload | goping:-s | goping:--size | goping:-p | goping:--pattern | goping:-e | goping:--identifier | goping:-c | goping:--count | goping:-w | goping:--deadline | goping:-W | goping:--timeout | goping:--assert | goping:-t | goping:--ttl | goping:-Q | goping:--tos | goping:-F | goping:--flow-label | goping:-m | goping:--mark | goping:--via | goping:-S | goping:--send-buffer)
+		return
+		;;
+	goping:--rate)
+		COMPREPLY=($(compgen -W 'max' -- "$cur"))
+		return
+		;;
+	goping:--color)
+		COMPREPLY=($(compgen -W 'auto always never' -- "$cur"))
+		return
+		;;
+	goping:-M | goping:--pmtu)
+		COMPREPLY=($(compgen -W 'do want dont probe' -- "$cur"))
+		return
+		;;
+	goping:-N | goping:--node-info)
+		COMPREPLY=($(compgen -W 'name ipv4 ipv6 help' -- "$cur"))
+		return
+		;;
+	goping:--ecn)
+		COMPREPLY=($(compgen -W 'not-ect ect0 ect1 ce' -- "$cur"))
+		return
+		;;
+	goping:-T | goping:--ip-timestamp)
+		COMPREPLY=($(compgen -W 'tsonly tsandaddr tsprespec' -- "$cur"))
+		return
+		;;
+	goping:--time-format)
+		COMPREPLY=($(compgen -W 'epoch rfc3339 utc time relative' -- "$cur"))
+		return
+		;;
+	goping:-I | goping:--interface)
+		COMPREPLY=($(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$cur"))
+		return
+		;;
+	goping:--dscp)
+		COMPREPLY=($(compgen -W 'ef va le be cs0 cs1 cs2 cs3 cs4 cs5 cs6 cs7 af11 af12 af13 af21 af22 af23 af31 af32 af33 af41 af42 af43' -- "$cur"))
+		return
+		;;
+	ping:-i | ping:--interval | ping:-l | ping:--preload | ping:-s | ping:--size | ping:-p | ping:--pattern | ping:-e | ping:--identifier | ping:-c | ping:--count | ping:-w | ping:--deadline | ping:-W | ping:--linger | ping:-t | ping:--ttl | ping:-Q | ping:--tos | ping:-F | ping:--flow-label | ping:-m | ping:--mark | ping:-S | ping:--send-buffer)
+		return
+		;;
+	ping:-M | ping:--pmtu)
+		COMPREPLY=($(compgen -W 'do want dont probe' -- "$cur"))
+		return
+		;;
+	ping:-N | ping:--node-info)
+		COMPREPLY=($(compgen -W 'name ipv4 ipv6 help' -- "$cur"))
+		return
+		;;
+	ping:-T | ping:--ip-timestamp)
+		COMPREPLY=($(compgen -W 'tsonly tsandaddr tsprespec' -- "$cur"))
+		return
+		;;
+	ping:-I | ping:--interface)
+		COMPREPLY=($(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$cur"))
+		return
+		;;
+	esac
+	case $face in
+	goping) options='-i --interval --rate -f --flood -A --adaptive -l --preload -s --size -p --pattern -e --identifier -b --broadcast -N --node-info -c --count -w --deadline -W --timeout --until-up --until-down --assert -4 --ipv4 -6 --ipv6 --all-addresses -I --interface -B --sticky-source -t --ttl -Q --tos --dscp --ecn -M --pmtu --df --no-df -F --flow-label -m --mark --via -r --bypass-routing -R --record-route -T --ip-timestamp -L --no-loop -C --connect -S --send-buffer -d --debug-socket -n --numeric -H --names -q --quiet -D --timestamp --time-format -O --outstanding -a --audible -3 --decimals -U --user-time -v --verbose -j --json --color -h --help -V --version' ;;
+	ping) options='-i --interval -f --flood -A --adaptive -l --preload -s --size -p --pattern -e --identifier -b --broadcast -N --node-info -c --count -w --deadline -W --linger -4 --ipv4 -6 --ipv6 -I --interface -B --sticky-source -t --ttl -Q --tos -M --pmtu -F --flow-label -m --mark -r --bypass-routing -R --record-route -T --ip-timestamp -L --no-loop -C --connect -S --send-buffer -d --debug-socket -n --numeric -H --names -q --quiet -D --timestamp -O --outstanding -a --audible -3 --decimals -U --user-time -v --verbose -j --json -h --help -V --version' ;;
+	esac
+	if [[ $cur == -* ]]; then
+		COMPREPLY=($(compgen -W "$options" -- "$cur"))
+		return
+	fi
+	COMPREPLY=($(compgen -A hostname -- "$cur"))
+	((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W 'ping ping4 ping6' -- "$cur"))
+}
+
+complete -F _goping goping
