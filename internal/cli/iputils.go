@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 
@@ -36,6 +38,7 @@ func iputils(name string, args []string, stdout, stderr io.Writer) int {
 			Version, iputilsRelease, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		return c.shown(err)
 	}
+	c.heedLookupVariable()
 	return c.run()
 }
 
@@ -107,4 +110,51 @@ func (c *command) least() time.Duration {
 		return flags.MinUserInterval
 	}
 	return 0
+}
+
+// checkRoute refuses what iputils' ping refuses before the first probe: an address
+// without a route, and a broadcast address without -b or, for other users than root,
+// with options that would be a nuisance to many.
+func (s *session) checkRoute(addr netip.Addr) error {
+	refuse := func(message string) error { return &flags.UsageError{Message: message, Code: exitFailed} }
+	_, err := s.prober.Source(addr)
+	broadcast := errors.Is(err, syscall.EACCES) && addr.Is4()
+	o := &s.options
+	switch {
+	case broadcast && !o.Broadcast:
+		return refuse("Do you want to ping broadcast? Then -b. If not, check your local firewall rules")
+	case broadcast:
+		fmt.Fprintln(s.stderr, "WARNING: pinging broadcast address")
+	case err != nil:
+		var errno syscall.Errno
+		if !errors.As(err, &errno) {
+			return err
+		}
+		return refuse("connect: " + capital(errno.Error()))
+	}
+	switch {
+	case !broadcast && !addr.IsMulticast() || os.Getuid() == 0:
+	case o.Interval < time.Second:
+		return refuse(fmt.Sprintf("broadcast ping with too short interval: %d", o.Interval.Milliseconds()))
+	case o.DontFragment == ping.FragmentAllowed:
+		return refuse("broadcast ping does not fragment")
+	}
+	return nil
+}
+
+// capital begins an errno's text with a capital letter, as the C library does.
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// lookupVariable is set to 0 to have no names looked up.
+const lookupVariable = "IPUTILS_PING_PTR_LOOKUP"
+
+// heedLookupVariable warns that names are not looked up, as iputils' ping does.
+func (c *command) heedLookupVariable() {
+	if os.Getenv(lookupVariable) != "0" || c.options.Numeric {
+		return
+	}
+	c.options.Numeric, c.options.Names = true, false
+	if !c.options.Quiet {
+		fmt.Fprintf(c.stderr, "%s: WARNING: reverse DNS lookup disabled by %s\n", c.program, lookupVariable)
+	}
 }

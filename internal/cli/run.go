@@ -30,7 +30,7 @@ func (c *command) run() int {
 	if len(places) == 0 {
 		return exitFailed // each host has been told of
 	}
-	prober, err := ping.Open(cfg)
+	prober, err := c.open(cfg, places)
 	if err != nil {
 		return c.fail(c.openError(err))
 	}
@@ -46,6 +46,22 @@ func (c *command) run() int {
 		return exitAnswered
 	}
 	return exitUnanswered
+}
+
+// open opens the sockets. With -B they are bound to the source that the system
+// chooses now.
+func (c *command) open(cfg *ping.Config, places []place) (*ping.Prober, error) {
+	prober, err := ping.Open(cfg)
+	if err != nil || !c.options.Sticky || cfg.Source.IsValid() {
+		return prober, err
+	}
+	source, err := prober.Source(places[0].addr)
+	prober.Close()
+	if err != nil {
+		return nil, fmt.Errorf("no source for %v: %w", places[0].addr, err)
+	}
+	cfg.Source, c.options.Source = source, source
+	return ping.Open(cfg)
 }
 
 // openError blames the option that is to blame.
@@ -234,18 +250,25 @@ func (s *session) start(p place) (*render.Start, error) {
 		Identifier: s.prober.Identifier(p.addr),
 		Time:       time.Now(),
 	}
+	if s.face == flags.Ping {
+		if err := s.checkRoute(p.addr); err != nil {
+			return nil, err
+		}
+	}
 	if o.Interface == "" && !o.Source.IsValid() {
 		return known, nil
 	}
 	source, err := s.prober.Source(p.addr)
-	if err != nil {
-		var errno syscall.Errno
-		if errors.As(err, &errno) {
-			err = errno // how it was found out is nobody's business
-		}
+	var errno syscall.Errno
+	switch {
+	case err == nil:
+		known.Source = source
+	case o.Broadcast && errors.Is(err, syscall.EACCES): // a broadcast address has no source yet
+	case errors.As(err, &errno): // how it was found out is nobody's business
+		return nil, fmt.Errorf("no way to %v as asked for: %w", p.addr, errno)
+	default:
 		return nil, fmt.Errorf("no way to %v as asked for: %w", p.addr, err)
 	}
-	known.Source = source
 	return known, nil
 }
 
