@@ -35,8 +35,39 @@ type Finding struct {
 	// deciding evidence: errno, file and value.
 	Cause string
 
+	// Reasons are what the sentence joins, in its order.
+	Reasons []Reason
+
 	// Fixes are at most four commands or configuration snippets, any one of
 	// which would help; the one that fits this place best comes first. Empty
 	// when nothing is known to help.
 	Fixes []string
 }
+
+// Reason is why some of the attempts failed.
+type Reason struct {
+	ID       string    // one of the constants below; "" when nothing known explains it
+	Attempts []Attempt // that it explains
+	Errno    string    // "EPERM"; the text of the error when it is no errno
+	Text     string    // the deciding evidence, to follow "because"
+
+	// Fix is what helps, by platform: "docker", "podman", "compose", "k8s",
+	// "systemd", "setcap", "sysctl" and "host", as far as they have an answer.
+	Fix map[string]string
+}
+
+// The causes that a socket is refused for. They are words of goping doctor's
+// output: never change one.
+const (
+	NoNetRaw       = "no-net-raw"       // root without CAP_NET_RAW, or not even the bounding set has it
+	NoAmbient      = "no-ambient"       // not root: no capability outlives execve(2) but by the ambient set
+	NoNewPrivs     = "no-new-privs"     // the file grants it, no_new_privs forbids
+	FileCapability = "file-capability"  // the file grants it, in vain
+	PingGroupRange = "ping-group-range" // no group of ours may open a datagram socket
+	UserNS         = "user-namespace"   // capabilities of a user namespace that does not own the network
+	Seccomp        = "seccomp"          // a filter of system calls is what is left
+	LSM            = "lsm"              // a security module is what is left
+	Sandbox        = "sandbox"          // this kernel, or what plays it, has no such sockets
+	IPv6Off        = "ipv6-off"         // the kernel has no IPv6
+	Descriptors    = "descriptors"      // no descriptor or no memory is left
+)

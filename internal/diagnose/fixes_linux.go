@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,7 +13,7 @@ const most = 4
 
 // fixes collects the remedies of all refusals, those that change least first:
 // for raw sockets on a host, for datagram sockets in a container.
-func (e *evidence) fixes(refusals []refusal) []string {
+func (e *Self) fixes(refusals []refusal) []string {
 	var raw, datagram, either []string
 	for _, r := range refusals {
 		var into *[]string
@@ -27,7 +28,7 @@ func (e *evidence) fixes(refusals []refusal) []string {
 		*into = append(*into, e.remedies(r.reason.cause)...)
 	}
 	first, second := raw, datagram
-	if e.place.platform != host {
+	if e.Place.Platform != Host {
 		first, second = datagram, raw
 	}
 	var all []string
@@ -43,7 +44,7 @@ func (e *evidence) fixes(refusals []refusal) []string {
 }
 
 // remedies returns what helps against one cause in this place, best first.
-func (e *evidence) remedies(c cause) []string {
+func (e *Self) remedies(c cause) []string {
 	switch {
 	case c == familyAbsent:
 		return []string{"use IPv4 only", "boot the machine without ipv6.disable=1"}
@@ -54,18 +55,42 @@ func (e *evidence) remedies(c cause) []string {
 	case c == groupRange && e.widestRange() == "":
 		return nil
 	}
-	if fix := e.fill(remedyFor[c].at(e.place)); fix != "" {
+	if fix := e.fill(remedyFor[c].at(e.Place)); fix != "" {
 		return []string{fix}
 	}
 	return nil
 }
 
+// remediesAnywhere returns what helps against one cause, by platform: also in
+// places other than this one, for who writes them.
+func (e *Self) remediesAnywhere(c cause) map[string]string {
+	r := remedyFor[c]
+	switch {
+	case c == familyAbsent:
+		r.host = "use IPv4 only, or boot the machine without ipv6.disable=1"
+	case c == confined:
+		r.host = e.allowInModule()
+	case c == groupRange && e.rangeOfHost():
+		// It belongs to the network namespace of the host.
+		r = remedy{sysctl: "sudo sysctl -w net.ipv4.ping_group_range=" + strconv.Quote(allGroups)}
+	}
+	all := r.everywhere()
+	for platform, words := range all {
+		if words = e.fill(words); words == "" {
+			delete(all, platform)
+			continue
+		}
+		all[platform] = words
+	}
+	return all
+}
+
 // fill puts what is known of this process in place of the words in angle
 // brackets.
-func (e *evidence) fill(words string) string {
+func (e *Self) fill(words string) string {
 	return strings.NewReplacer(
-		"<unit>", e.place.unit,
-		"<program>", quote(e.program.path),
+		"<unit>", cmp.Or(e.Place.Unit, "NAME.service"),
+		"<program>", quote(e.Program.Path),
 		"<range>", strconv.Quote(e.widestRange()),
 		"<sudo>", e.sudo(),
 		"<setcap in image>", e.setcapInImage(),
@@ -74,71 +99,79 @@ func (e *evidence) fill(words string) string {
 }
 
 // sudo is what makes a command one that root runs.
-func (e *evidence) sudo() string {
-	if e.euid == 0 {
+func (e *Self) sudo() string {
+	if e.UID == 0 {
 		return ""
 	}
 	return "sudo "
 }
 
 // setcap returns the command that gives the file the capability, "" where it
-// would not help. The effective bit is set because the program cannot be relied
+// would not help. The effective bit is set where the program cannot be relied
 // upon to raise the capability itself; with that bit execve(2) fails outright
 // where the bounding set lacks the capability, hence the test.
-func (e *evidence) setcap() string {
+func (e *Self) setcap() string {
 	switch {
-	case e.program.path == "" || e.program.nosuid || e.status.noNewPrivs || !e.status.bounding.netRaw():
+	case e.Program.Path == "" || e.Program.NoSUID || e.Status.NoNewPrivs || !e.Status.Bounding.NetRaw():
 		return ""
-	case strings.Contains(e.program.path, "/go-build"):
+	case strings.Contains(e.Program.Path, "/go-build"):
 		return "" // built by "go run" or "go test" and gone when it ends
-	case !e.userns.initial || e.userns.foreign():
+	case !e.UserNS.Initial || e.UserNS.Foreign():
 		return "" // would be the file capability of this namespace alone
 	}
-	return e.sudo() + "setcap cap_net_raw+ep " + quote(e.program.path)
+	return e.sudo() + "setcap " + e.flags() + " " + quote(e.Program.Path)
+}
+
+// flags is what setcap(8) is to set.
+func (e *Self) flags() string {
+	if e.Program.Raises {
+		return "cap_net_raw+p"
+	}
+	return "cap_net_raw+ep"
 }
 
 // setcapInImage is what a container engine's grant needs besides: those other
 // than podman drop a capability they add when the user is not root, unless the
 // file asks for it.
-func (e *evidence) setcapInImage() string {
-	if e.euid == 0 {
+func (e *Self) setcapInImage() string {
+	if e.UID == 0 {
 		return ""
 	}
-	return ", after RUN setcap cap_net_raw+ep " + quote(e.program.path) + " in the image"
+	return ", after RUN setcap " + e.flags() + " " + quote(e.Program.Path) + " in the image"
 }
 
 // rootWouldDo reports whether sudo gives what is missing.
-func (e *evidence) rootWouldDo(refusals []refusal) bool {
-	return e.place == place{platform: host, hostNetwork: e.place.hostNetwork} &&
-		e.euid != 0 && !e.status.noNewPrivs && e.userns.initial &&
+func (e *Self) rootWouldDo(refusals []refusal) bool {
+	return e.Place == Place{Platform: Host, HostNetwork: e.Place.HostNetwork} &&
+		e.UID != 0 && !e.Status.NoNewPrivs && e.UserNS.Initial &&
 		slices.ContainsFunc(refusals, func(r refusal) bool { return r.reason.cause == noCapability })
 }
 
 // rangeOfHost reports whether ping_group_range can only be changed from
 // outside: it belongs to the network namespace.
-func (e *evidence) rangeOfHost() bool {
-	return e.userns.foreign() || e.place.hostNetwork && e.place.platform != host
+func (e *Self) rangeOfHost() bool {
+	return e.UserNS.Foreign() || e.Place.HostNetwork && e.Place.Platform != Host
 }
 
 // widestRange returns the range to write: all groups; our own one where not all
 // are mapped in this user namespace; "" where not even that is, as the kernel
 // would refuse it.
-func (e *evidence) widestRange() string {
+func (e *Self) widestRange() string {
 	switch {
-	case e.userns.err != nil || e.userns.mapsAllGroups():
+	case e.UserNS.Err != nil || e.UserNS.mapsAllGroups():
 		return allGroups
-	case e.userns.mapsGroup(uint32(e.egid)):
-		return fmt.Sprintf("%d %d", e.egid, e.egid)
+	case e.UserNS.mapsGroup(uint32(e.GID)):
+		return fmt.Sprintf("%d %d", e.GID, e.GID)
 	}
 	return ""
 }
 
 // allowInModule adds a rule to the security module's profile.
-func (e *evidence) allowInModule() string {
-	if strings.Count(e.module, ":") >= 3 { // user:role:type:level of SELinux
+func (e *Self) allowInModule() string {
+	if strings.Count(e.Module, ":") >= 3 { // user:role:type:level of SELinux
 		return "sudo ausearch -m avc -ts recent | audit2allow -M ping && sudo semodule -i ping.pp"
 	}
-	name, _, _ := strings.Cut(e.module, " ") // without its mode, " (enforce)"
+	name, _, _ := strings.Cut(e.Module, " ") // without its mode, " (enforce)"
 	return "in the AppArmor profile " + name + ": network inet icmp, network inet raw, network inet6 raw,"
 }
 

@@ -8,54 +8,54 @@ import (
 	"strings"
 )
 
-// pingGroupFile says which groups may open datagram ICMP sockets, IPv4 and IPv6
+// PingGroupFile says which groups may open datagram ICMP sockets, IPv4 and IPv6
 // alike, icmp(7). Root is not exempt. "1 0", the kernel's default, admits none.
-const pingGroupFile = "/proc/sys/net/ipv4/ping_group_range"
+const PingGroupFile = "/proc/sys/net/ipv4/ping_group_range"
 
 // allGroups is the widest range the kernel accepts.
 const allGroups = "0 2147483647"
 
-// pingGroups is the range and the groups of this process.
-type pingGroups struct {
-	low, high int
-	own       []int // the effective group, then the supplementary ones
-	err       error // not read; the range is meaningless
+// PingGroups is the range and the groups of this process.
+type PingGroups struct {
+	Low, High int
+	Own       []int // the effective group, then the supplementary ones
+	Err       error // not read; the range is meaningless
 }
 
-func readPingGroups(root fs.FS, egid int, groups []int) pingGroups {
-	g := pingGroups{own: []int{egid}}
+func readPingGroups(root fs.FS, gid int, groups []int) PingGroups {
+	g := PingGroups{Own: []int{gid}}
 	for _, id := range groups {
-		if !slices.Contains(g.own, id) {
-			g.own = append(g.own, id)
+		if !slices.Contains(g.Own, id) {
+			g.Own = append(g.Own, id)
 		}
 	}
-	text, err := readFirst(root, pingGroupFile[1:])
+	text, err := readFirst(root, PingGroupFile[1:])
 	if err != nil {
-		g.err = err
+		g.Err = err
 		return g
 	}
-	if _, err := fmt.Sscan(text, &g.low, &g.high); err != nil {
-		g.err = fmt.Errorf("read %s: %q is not a range", pingGroupFile, strings.TrimSpace(text))
+	if _, err := fmt.Sscan(text, &g.Low, &g.High); err != nil {
+		g.Err = fmt.Errorf("read %s: %q is not a range", PingGroupFile, strings.TrimSpace(text))
 	}
 	return g
 }
 
-// admitted returns a group of this process that lies in the range.
-func (g pingGroups) admitted() (id int, ok bool) {
-	i := slices.IndexFunc(g.own, func(id int) bool { return g.low <= id && id <= g.high })
+// Admitted returns a group of this process that lies in the range.
+func (g PingGroups) Admitted() (id int, ok bool) {
+	i := slices.IndexFunc(g.Own, func(id int) bool { return g.Low <= id && id <= g.High })
 	if i < 0 {
 		return 0, false
 	}
-	return g.own[i], true
+	return g.Own[i], true
 }
 
 // String returns the range as the file has it: "1 0".
-func (g pingGroups) String() string { return fmt.Sprintf("%d %d", g.low, g.high) }
+func (g PingGroups) String() string { return fmt.Sprintf("%d %d", g.Low, g.High) }
 
-// describe returns "group 1000" or "groups 1000, 27".
-func (g pingGroups) describe() string {
+// Describe returns "group 1000" or "groups 1000, 27".
+func (g PingGroups) Describe() string {
 	const most = 8 // a sentence, not a list
-	own := g.own
+	own := g.Own
 	rest := ""
 	if len(own) > most {
 		rest = fmt.Sprintf(" and %d more", len(own)-most)
@@ -66,7 +66,7 @@ func (g pingGroups) describe() string {
 		ids[i] = strconv.Itoa(id)
 	}
 	plural := ""
-	if len(g.own) > 1 {
+	if len(g.Own) > 1 {
 		plural = "s"
 	}
 	return "group" + plural + " " + strings.Join(ids, ", ") + rest

@@ -6,45 +6,47 @@ import (
 	"strings"
 )
 
-// place is where this process runs, as far as it decides which remedy applies.
-type place struct {
-	platform platform
-	unit     string // of systemd, "" when not in a service
+// Place is where this process runs, as far as it decides which remedy applies.
+type Place struct {
+	Platform Platform
+	Unit     string // of systemd, "" when not in a service
 
-	// hostNetwork: this is the machine's first network namespace, so that a
+	// HostNetwork: this is the machine's first network namespace, so that a
 	// container's or pod's own sysctls do not reach it.
-	hostNetwork bool
+	HostNetwork bool
 }
 
-type platform int
+// Platform is what has started this process.
+type Platform int
 
+// The platforms that can be told.
 const (
-	host platform = iota
-	docker
-	podman
-	kubernetes
+	Host Platform = iota
+	Docker
+	Podman
+	Kubernetes
 )
 
-func readPlace(root fs.FS, inCluster bool) place {
-	var p place
+func readPlace(root fs.FS, inCluster bool) Place {
+	var p Place
 	// These settings of the whole machine are shown in the first network
 	// namespace only (net/core/sysctl_net_core.c).
-	p.hostNetwork = exists(root, "proc/sys/net/core/netdev_budget")
+	p.HostNetwork = exists(root, "proc/sys/net/core/netdev_budget")
 	mounts, err := readFirst(root, "proc/self/mountinfo")
 	switch {
 	case inCluster || mountsFrom(mounts, "kubelet", "io.containerd.grpc.v1.cri"):
-		p.platform = kubernetes
+		p.Platform = Kubernetes
 	case mountsFrom(mounts, "overlay-containers") || exists(root, "run/.containerenv"):
-		p.platform = podman
+		p.Platform = Podman
 	case mountsFrom(mounts, "containers"):
-		p.platform = docker
-	case exists(root, ".dockerenv") && (err != nil || !p.hostNetwork):
+		p.Platform = Docker
+	case exists(root, ".dockerenv") && (err != nil || !p.HostNetwork):
 		// On its own the file proves little: virtual machines are made of
 		// container images too.
-		p.platform = docker
+		p.Platform = Docker
 	}
-	if p.platform == host {
-		p.unit = readUnit(root)
+	if p.Platform == Host {
+		p.Unit = readUnit(root)
 	}
 	return p
 }

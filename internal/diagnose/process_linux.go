@@ -12,62 +12,75 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// process is what is known of this process without reading the file tree; the
-// rest is read from root. Tests put their own in its place.
-type process struct {
-	root          fs.FS // the file system, from "/"
-	euid, egid    int
-	supplementary []int // groups beside egid
-	kubernetes    bool  // the environment names a cluster
-	program       program
-	owner         ownership
+// Process is what is known of this process without reading the file tree; the
+// rest is read from Root. Tests put their own in its place.
+type Process struct {
+	Root       fs.FS // the file system, from "/"
+	UID, GID   int   // effective
+	Groups     []int // beside GID
+	Kubernetes bool  // the environment names a cluster
+	Program    Program
+	Owner      Ownership
+	Asked      Status // by system calls; used where Root does not tell
 }
 
-// program is the executable file.
-type program struct {
-	path    string // "" when not known
-	capable bool   // its file capabilities hold CAP_NET_RAW
-	nosuid  bool   // its mount ignores file capabilities, mount(8)
+// Program is the executable file.
+type Program struct {
+	Path      string // "" when not known
+	Capable   bool   // its file capabilities hold CAP_NET_RAW
+	Effective bool   // and are made effective by execve(2): "+ep", else "+p"
+	NoSUID    bool   // its mount ignores file capabilities, mount(8)
+	SetUID    bool   // set-user-ID
+
+	// Raises: this is the goping command, which raises a capability that it is
+	// permitted by itself.
+	Raises bool
 }
 
-func thisProcess() process {
+// ThisProcess asks what there is to ask of the calling thread.
+func ThisProcess() Process {
 	groups, err := os.Getgroups()
 	if err != nil {
 		groups = nil // the effective group decides on its own then
 	}
 	_, kubernetes := os.LookupEnv("KUBERNETES_SERVICE_HOST")
-	return process{
-		root:          os.DirFS("/"),
-		euid:          os.Geteuid(),
-		egid:          os.Getegid(),
-		supplementary: groups,
-		kubernetes:    kubernetes,
-		program:       thisProgram(),
-		owner:         networkOwner(),
+	return Process{
+		Root:       os.DirFS("/"),
+		UID:        os.Geteuid(),
+		GID:        os.Getegid(),
+		Groups:     groups,
+		Kubernetes: kubernetes,
+		Program:    thisProgram(),
+		Owner:      networkOwner(),
+		Asked:      askStatus(),
 	}
 }
 
-func thisProgram() program {
+func thisProgram() Program {
 	path, err := os.Executable()
 	if err != nil {
-		return program{}
+		return Program{}
 	}
 	return programAt(path)
 }
 
 // programAt reads what execve(2) would make of the file's capabilities. What
 // cannot be read counts as absent: no remedy rests on it alone.
-func programAt(path string) program {
-	p := program{path: path}
+func programAt(path string) Program {
+	p := Program{Path: path}
 	// struct vfs_cap_data, linux/capability.h: magic and flags, then permitted
 	// and inheritable, little endian on every machine.
 	var data [64]byte
 	if n, err := unix.Getxattr(path, "security.capability", data[:]); err == nil && n >= 8 {
-		p.capable = binary.LittleEndian.Uint32(data[4:])&(1<<unix.CAP_NET_RAW) != 0
+		p.Effective = data[0]&1 != 0 // VFS_CAP_FLAGS_EFFECTIVE
+		p.Capable = binary.LittleEndian.Uint32(data[4:])&(1<<unix.CAP_NET_RAW) != 0
 	}
 	var mount unix.Statfs_t
 	if unix.Statfs(path, &mount) == nil {
-		p.nosuid = uint64(mount.Flags)&unix.ST_NOSUID != 0
+		p.NoSUID = uint64(mount.Flags)&unix.ST_NOSUID != 0
+	}
+	if info, err := os.Stat(path); err == nil {
+		p.SetUID = info.Mode()&fs.ModeSetuid != 0
 	}
 	return p
 }
@@ -75,24 +88,24 @@ func programAt(path string) program {
 // networkOwner asks whether the user namespace of this thread, or one beneath
 // it, owns its network namespace: only there do its capabilities count.
 // NS_GET_USERNS, ioctl_ns(2): EPERM says that the owner is out of scope.
-func networkOwner() ownership {
+func networkOwner() Ownership {
 	f, err := os.Open("/proc/thread-self/ns/net")
 	if errors.Is(err, fs.ErrNotExist) {
 		f, err = os.Open("/proc/self/ns/net")
 	}
 	if err != nil {
-		return ownership{err: err}
+		return Ownership{Err: err}
 	}
 	defer f.Close()
 	fd, err := unix.IoctlRetInt(int(f.Fd()), unix.NS_GET_USERNS)
 	switch {
 	case err == nil:
 		_ = unix.Close(fd) // nothing was written
-		return ownership{known: true, ours: true}
+		return Ownership{Known: true, Ours: true}
 	case errors.Is(err, syscall.EPERM):
-		return ownership{known: true}
+		return Ownership{Known: true}
 	}
-	return ownership{err: fmt.Errorf("ioctl NS_GET_USERNS: %w", err)}
+	return Ownership{Err: fmt.Errorf("ioctl NS_GET_USERNS: %w", err)}
 }
 
 // readModule returns the profile or context a security module (AppArmor,
@@ -110,25 +123,25 @@ func readModule(root fs.FS) string {
 	return text
 }
 
-// v6File lists the IPv6 addresses of this machine. A kernel without IPv6, or
+// V6File lists the IPv6 addresses of this machine. A kernel without IPv6, or
 // with ipv6.disable=1, does not have it.
-const v6File = "/proc/net/if_inet6"
+const V6File = "/proc/net/if_inet6"
 
-// v6Support is whether the kernel has IPv6.
-type v6Support int
+// V6Support is whether the kernel has IPv6.
+type V6Support int
 
 const (
-	v6Unknown v6Support = iota // /proc/net cannot be read
-	v6Absent
-	v6Present
+	V6Unknown V6Support = iota // /proc/net cannot be read
+	V6Absent
+	V6Present
 )
 
-func readV6(root fs.FS) v6Support {
+func readV6(root fs.FS) V6Support {
 	switch {
-	case exists(root, v6File[1:]):
-		return v6Present
+	case exists(root, V6File[1:]):
+		return V6Present
 	case exists(root, "proc/net/dev"):
-		return v6Absent
+		return V6Absent
 	}
-	return v6Unknown
+	return V6Unknown
 }

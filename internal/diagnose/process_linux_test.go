@@ -46,7 +46,7 @@ func try(how string) (trial, error) {
 	runtime.LockOSThread()
 	groups, uid, _ := strings.Cut(how, "/")
 	if groups != "" {
-		if err := os.WriteFile(pingGroupFile, []byte(groups), 0); err != nil {
+		if err := os.WriteFile(PingGroupFile, []byte(groups), 0); err != nil {
 			return trial{}, err
 		}
 	}
@@ -73,6 +73,9 @@ func try(how string) (trial, error) {
 		t.Opened = append(t.Opened, err == nil)
 	}
 	t.Finding = Sockets(failed)
+	for i := range t.Finding.Reasons {
+		t.Finding.Reasons[i].Attempts = nil // errors do not come back from JSON
+	}
 	return t, nil
 }
 
@@ -133,7 +136,7 @@ func TestRemedyInUserNamespace(t *testing.T) {
 	if !before.Opened[0] || before.Opened[1] {
 		t.Fatalf("raw, datagram opened %v, want true, false", before.Opened)
 	}
-	expectCause(t, before, "a datagram socket is refused with EACCES because "+pingGroupFile, "does not admit group 0")
+	expectCause(t, before, "a datagram socket is refused with EACCES because "+PingGroupFile, "does not admit group 0")
 	if len(before.Finding.Fixes) != 1 {
 		t.Fatalf("fixes %q, want one", before.Finding.Fixes)
 	}
@@ -149,7 +152,7 @@ func TestRemedyOfOrdinaryUser(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root to become another user in a new network namespace")
 	}
-	if userns := readUserNamespace(os.DirFS("/"), networkOwner()); !userns.initial {
+	if userns := readUserNamespace(os.DirFS("/"), networkOwner()); !userns.Initial {
 		t.Skip("needs uid 65534, which this user namespace does not map")
 	}
 	attr := &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
@@ -159,7 +162,7 @@ func TestRemedyOfOrdinaryUser(t *testing.T) {
 	}
 	expectCause(t, before,
 		"a raw socket is refused with EPERM because uid 65534 ",
-		`a datagram socket with EACCES because `+pingGroupFile+` is "1 0" and does not admit group 65534`)
+		`a datagram socket with EACCES because `+PingGroupFile+` is "1 0" and does not admit group 65534`)
 
 	// Which command writes the range depends on where the test runs.
 	offered := slices.ContainsFunc(before.Finding.Fixes, func(fix string) bool { return strings.Contains(fix, strconv.Quote(allGroups)) })
@@ -182,14 +185,28 @@ func rangeOf(t *testing.T, remedy string) string {
 	return groups[1]
 }
 
+// What the kernel is asked for says the same as the file.
+func TestAskedStatus(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	asked, read := askStatus(), readStatus(os.DirFS("/"))
+	if asked.Err != nil || read.Err != nil {
+		t.Fatalf("asked: %v, read: %v", asked.Err, read.Err)
+	}
+	asked.Source, asked.Seccomp = read.Source, read.Seccomp
+	if asked != read {
+		t.Errorf("asked %+v\nread  %+v", asked, read)
+	}
+}
+
 // The file capability is read as setcap(8) writes it.
 func TestProgram(t *testing.T) {
 	p := thisProgram()
-	if p.path == "" {
+	if p.Path == "" {
 		t.Fatal("the path of this program is not known")
 	}
-	if p.capable {
-		t.Errorf("%s has a file capability nobody set", p.path)
+	if p.Capable {
+		t.Errorf("%s has a file capability nobody set", p.Path)
 	}
 	copied := t.TempDir() + "/program"
 	if err := os.WriteFile(copied, []byte("#!/bin/sh\n"), 0o755); err != nil {
@@ -206,7 +223,14 @@ func TestProgram(t *testing.T) {
 	if err := unix.Setxattr(copied, "security.capability", data, 0); err != nil {
 		t.Skipf("file capabilities cannot be set here: %v", err)
 	}
-	if got := programAt(copied); !got.capable {
-		t.Errorf("%+v, want it capable", got)
+	if got := programAt(copied); !got.Capable || !got.Effective {
+		t.Errorf("%+v, want it capable, and effective", got)
+	}
+	data[0] = 0
+	if err := unix.Setxattr(copied, "security.capability", data, 0); err != nil {
+		t.Fatal(err)
+	}
+	if got := programAt(copied); !got.Capable || got.Effective {
+		t.Errorf("%+v, want it capable, not effective", got)
 	}
 }

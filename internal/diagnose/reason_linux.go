@@ -5,26 +5,32 @@ import (
 	"syscall"
 )
 
-// evidence is all that is known of this process and its place.
-type evidence struct {
-	process
-	status status
-	groups pingGroups
-	userns userNamespace
-	place  place
-	module string // of a security module, "" for none
-	v6     v6Support
+// Self is all that is known of this process and its place.
+type Self struct {
+	Process
+	Status     Status
+	PingGroups PingGroups
+	UserNS     UserNamespace
+	Place      Place
+	Module     string // the profile or context of a security module, "" for none
+	V6         V6Support
 }
 
-func examine(p process) *evidence {
-	return &evidence{
-		process: p,
-		status:  readStatus(p.root),
-		groups:  readPingGroups(p.root, p.egid, p.supplementary),
-		userns:  readUserNamespace(p.root, p.owner),
-		place:   readPlace(p.root, p.kubernetes),
-		module:  readModule(p.root),
-		v6:      readV6(p.root),
+// Examine reads the rest of what there is to know. It is one moment's view: ask
+// again after a change.
+func Examine(p Process) *Self {
+	status := readStatus(p.Root)
+	if status.Err != nil && p.Asked.Source != "" && p.Asked.Err == nil {
+		status = p.Asked
+	}
+	return &Self{
+		Process:    p,
+		Status:     status,
+		PingGroups: readPingGroups(p.Root, p.GID, p.Groups),
+		UserNS:     readUserNamespace(p.Root, p.Owner),
+		Place:      readPlace(p.Root, p.Kubernetes),
+		Module:     readModule(p.Root),
+		V6:         readV6(p.Root),
 	}
 }
 
@@ -48,6 +54,38 @@ const (
 	exhausted            // descriptors or memory
 )
 
+// id is the word for a cause.
+func (e *Self) id(c cause) string {
+	switch c {
+	case noCapability:
+		if e.UID != 0 {
+			return NoAmbient
+		}
+		return NoNetRaw
+	case notEffective:
+		if e.Program.Capable {
+			return FileCapability
+		}
+		return NoNetRaw
+	}
+	return causeIDs[c]
+}
+
+// causeIDs are the words of the causes that have one in every place.
+var causeIDs = map[cause]string{
+	notBounding:    NoNetRaw,
+	noNewPrivs:     NoNewPrivs,
+	nosuid:         FileCapability,
+	foreignNetwork: UserNS,
+	filtered:       Seccomp,
+	confined:       LSM,
+	groupRange:     PingGroupRange,
+	familyAbsent:   IPv6Off,
+	familyFiltered: Seccomp,
+	noPingSockets:  Sandbox,
+	exhausted:      Descriptors,
+}
+
 // reason is why one attempt failed.
 type reason struct {
 	cause cause
@@ -56,7 +94,7 @@ type reason struct {
 
 // reason explains one attempt by its errno. The table of errnos was measured on
 // Linux 6.18; see also socket(2), raw(7), icmp(7).
-func (e *evidence) reason(a Attempt, errno syscall.Errno) reason {
+func (e *Self) reason(a Attempt, errno syscall.Errno) reason {
 	switch errno {
 	case syscall.EAFNOSUPPORT:
 		return e.family(a.V6)
@@ -83,81 +121,81 @@ func (e *evidence) reason(a Attempt, errno syscall.Errno) reason {
 // raw explains why a raw socket was refused. The kernel asks for CAP_NET_RAW in
 // the user namespace that owns the network namespace (EPERM); EACCES is the
 // word of security modules.
-func (e *evidence) raw(errno syscall.Errno) reason {
-	s := e.status
+func (e *Self) raw(errno syscall.Errno) reason {
+	s := e.Status
 	switch {
-	case e.userns.foreign():
+	case e.UserNS.Foreign():
 		return reason{foreignNetwork, fmt.Sprintf(
-			"this user namespace (uid_map %q) does not own the network namespace, so that no CAP_NET_RAW held in it counts (ioctl NS_GET_USERNS on /proc/self/ns/net: EPERM)", e.userns.uids)}
-	case s.err != nil:
-		return reason{unknown, fmt.Sprintf("of something unknown: the capabilities cannot be read (%v)", s.err)}
-	case errno == syscall.EACCES && s.effective.netRaw():
+			"this user namespace (uid_map %q) does not own the network namespace, so that no CAP_NET_RAW held in it counts (ioctl NS_GET_USERNS on /proc/self/ns/net: EPERM)", e.UserNS.UIDs)}
+	case s.Err != nil:
+		return reason{unknown, fmt.Sprintf("of something unknown: the capabilities cannot be read (%v)", s.Err)}
+	case errno == syscall.EACCES && s.Effective.NetRaw():
 		return e.beyond("CAP_NET_RAW is effective")
-	case s.effective.netRaw():
-		what := fmt.Sprintf("CAP_NET_RAW is effective (CapEff %v in /proc/self/status)", s.effective)
-		if !e.userns.initial && !e.userns.owner.known {
-			return reason{unknown, what + fmt.Sprintf(", but whether it counts for this network namespace is unknown (%v)", e.userns.owner.err)}
+	case s.Effective.NetRaw():
+		what := fmt.Sprintf("CAP_NET_RAW is effective (CapEff %v in %s)", s.Effective, s.Source)
+		if !e.UserNS.Initial && !e.UserNS.Owner.Known {
+			return reason{unknown, what + fmt.Sprintf(", but whether it counts for this network namespace is unknown (%v)", e.UserNS.Owner.Err)}
 		}
 		return e.beyond(what)
-	case s.permitted.netRaw():
-		return reason{notEffective, fmt.Sprintf("CAP_NET_RAW is permitted but not effective (CapPrm %v, CapEff %v in /proc/self/status)", s.permitted, s.effective)}
-	case !s.bounding.netRaw():
-		return reason{notBounding, fmt.Sprintf("CAP_NET_RAW is not even in the bounding set (CapBnd %v in /proc/self/status)", s.bounding)}
-	case e.program.capable && s.noNewPrivs:
-		return reason{noNewPrivs, fmt.Sprintf("no_new_privs (NoNewPrivs 1 in /proc/self/status) makes the file capability of %s void", e.program.path)}
-	case e.program.capable && e.program.nosuid:
-		return reason{nosuid, fmt.Sprintf("%s has the file capability but lies on a file system mounted nosuid, which makes it void", e.program.path)}
+	case s.Permitted.NetRaw():
+		return reason{notEffective, fmt.Sprintf("CAP_NET_RAW is permitted but not effective (CapPrm %v, CapEff %v in %s)", s.Permitted, s.Effective, s.Source)}
+	case !s.Bounding.NetRaw():
+		return reason{notBounding, fmt.Sprintf("CAP_NET_RAW is not even in the bounding set (CapBnd %v in %s)", s.Bounding, s.Source)}
+	case e.Program.Capable && s.NoNewPrivs:
+		return reason{noNewPrivs, fmt.Sprintf("no_new_privs (NoNewPrivs 1 in %s) makes the file capability of %s void", s.Source, e.Program.Path)}
+	case e.Program.Capable && e.Program.NoSUID:
+		return reason{nosuid, fmt.Sprintf("%s has the file capability but lies on a file system mounted nosuid, which makes it void", e.Program.Path)}
 	}
-	return reason{noCapability, fmt.Sprintf("uid %d has no CAP_NET_RAW (CapEff %v in /proc/self/status)", e.euid, s.effective)}
+	return reason{noCapability, fmt.Sprintf("uid %d has no CAP_NET_RAW (CapEff %v in %s)", e.UID, s.Effective, s.Source)}
 }
 
 // datagram explains why a datagram socket was refused: EACCES when no group is
 // in the range, or by a security module; EPERM by filters only.
-func (e *evidence) datagram(errno syscall.Errno) reason {
-	g := e.groups
+func (e *Self) datagram(errno syscall.Errno) reason {
+	g := e.PingGroups
 	if errno == syscall.EPERM {
 		return e.beyond("the kernel itself refuses datagram ICMP sockets with EACCES only")
 	}
-	if g.err != nil {
-		return reason{unknown, fmt.Sprintf("of something unknown: the range of admitted groups cannot be read (%v)", g.err)}
+	if g.Err != nil {
+		return reason{unknown, fmt.Sprintf("of something unknown: the range of admitted groups cannot be read (%v)", g.Err)}
 	}
-	id, ok := g.admitted()
+	id, ok := g.Admitted()
 	if !ok {
-		return reason{groupRange, fmt.Sprintf("%s is %q and does not admit %s", pingGroupFile, g, g.describe())}
+		return reason{groupRange, fmt.Sprintf("%s is %q and does not admit %s", PingGroupFile, g, g.Describe())}
 	}
-	if id == unmappedGroup && !e.userns.mapsGroup(unmappedGroup) {
-		return reason{groupRange, fmt.Sprintf("%s is %q as seen from a user namespace where %d stands for every group without a mapping", pingGroupFile, g, unmappedGroup)}
+	if id == unmappedGroup && !e.UserNS.mapsGroup(unmappedGroup) {
+		return reason{groupRange, fmt.Sprintf("%s is %q as seen from a user namespace where %d stands for every group without a mapping", PingGroupFile, g, unmappedGroup)}
 	}
-	return e.beyond(fmt.Sprintf("%s is %q and admits group %d", pingGroupFile, g, id))
+	return e.beyond(fmt.Sprintf("%s is %q and admits group %d", PingGroupFile, g, id))
 }
 
 // family explains EAFNOSUPPORT.
-func (e *evidence) family(v6 bool) reason {
+func (e *Self) family(v6 bool) reason {
 	const filter = "a filter on address families refuses %s (systemd's RestrictAddressFamilies=, or a seccomp profile)"
 	if !v6 {
 		return reason{familyFiltered, fmt.Sprintf(filter, "IPv4")}
 	}
-	switch e.v6 {
-	case v6Absent:
-		return reason{familyAbsent, "this kernel has no IPv6 or was told to do without (ipv6.disable=1): " + v6File + " is absent"}
-	case v6Present:
-		return reason{familyFiltered, "IPv6 is there (" + v6File + " exists) but " + fmt.Sprintf(filter, "it")}
+	switch e.V6 {
+	case V6Absent:
+		return reason{familyAbsent, "this kernel has no IPv6 or was told to do without (ipv6.disable=1): " + V6File + " is absent"}
+	case V6Present:
+		return reason{familyFiltered, "IPv6 is there (" + V6File + " exists) but " + fmt.Sprintf(filter, "it")}
 	}
-	return reason{unknown, "of something unknown: whether the kernel has IPv6 cannot be read (" + v6File + ")"}
+	return reason{unknown, "of something unknown: whether the kernel has IPv6 cannot be read (" + V6File + ")"}
 }
 
 // beyond names what is left when the kernel's own rules would allow the socket,
 // as far as it shows itself.
-func (e *evidence) beyond(known string) reason {
+func (e *Self) beyond(known string) reason {
 	switch {
-	case e.status.err != nil:
-		return reason{unknown, known + fmt.Sprintf(", and whether a seccomp filter is active cannot be read (%v)", e.status.err)}
-	case e.status.seccomp != 0 && e.module != "":
-		return reason{filtered, known + fmt.Sprintf(", which leaves the seccomp filter (Seccomp %d in /proc/self/status) or the security module (%s in /proc/self/attr/current)", e.status.seccomp, e.module)}
-	case e.status.seccomp != 0:
-		return reason{filtered, known + fmt.Sprintf(", which leaves the seccomp filter (Seccomp %d in /proc/self/status)", e.status.seccomp)}
-	case e.module != "":
-		return reason{confined, known + fmt.Sprintf(", which leaves the security module (%s in /proc/self/attr/current)", e.module)}
+	case e.Status.Err != nil:
+		return reason{unknown, known + fmt.Sprintf(", and whether a seccomp filter is active cannot be read (%v)", e.Status.Err)}
+	case e.Status.Seccomp != 0 && e.Module != "":
+		return reason{filtered, known + fmt.Sprintf(", which leaves the seccomp filter (Seccomp %d in /proc/self/status) or the security module (%s in /proc/self/attr/current)", e.Status.Seccomp, e.Module)}
+	case e.Status.Seccomp != 0:
+		return reason{filtered, known + fmt.Sprintf(", which leaves the seccomp filter (Seccomp %d in /proc/self/status)", e.Status.Seccomp)}
+	case e.Module != "":
+		return reason{confined, known + fmt.Sprintf(", which leaves the security module (%s in /proc/self/attr/current)", e.Module)}
 	}
 	return reason{unknown, known + ", and no seccomp filter or security module shows itself: a BPF program may refuse it"}
 }

@@ -12,7 +12,7 @@ import (
 // Sockets explains the failed attempts, given in the order they were made, from
 // what this thread can see of itself.
 func Sockets(attempts []Attempt) Finding {
-	return explain(attempts, examine(thisProcess()))
+	return Examine(ThisProcess()).Sockets(attempts)
 }
 
 // refusal is one reason and the attempts it explains.
@@ -23,8 +23,9 @@ type refusal struct {
 	reason   reason
 }
 
-// explain finds the reason of each attempt and joins the equal ones.
-func explain(attempts []Attempt, e *evidence) Finding {
+// Sockets explains the failed attempts: it finds the reason of each and joins the
+// equal ones.
+func (e *Self) Sockets(attempts []Attempt) Finding {
 	if len(attempts) == 0 {
 		return Finding{Cause: "no socket was tried"}
 	}
@@ -42,7 +43,14 @@ next:
 		}
 		refusals = append(refusals, refusal{[]Attempt{a}, errno, a.Err, r})
 	}
-	return Finding{Cause: sentence(refusals, attempts), Fixes: e.fixes(refusals)}
+	f := Finding{Cause: sentence(refusals, attempts), Fixes: e.fixes(refusals)}
+	for _, r := range refusals {
+		f.Reasons = append(f.Reasons, Reason{
+			ID: e.id(r.reason.cause), Attempts: r.attempts, Errno: errnoName(r.errno, r.err),
+			Text: r.reason.text, Fix: e.remediesAnywhere(r.reason.cause),
+		})
+	}
+	return f
 }
 
 // sentence puts the refusals into words.

@@ -28,11 +28,11 @@ func statusText(effective, permitted, bounding string, noNewPrivs, seccomp int) 
 
 // ordinary is the process of an ordinary user on an ordinary host; rows of the
 // table say what is different.
-func ordinary() (process, map[string]string) {
-	return process{
-			euid: 1000, egid: 1000, supplementary: []int{27, 1000},
-			program: program{path: "/usr/bin/goping"},
-			owner:   ownership{known: true, ours: true},
+func ordinary() (Process, map[string]string) {
+	return Process{
+			UID: 1000, GID: 1000, Groups: []int{27, 1000},
+			Program: Program{Path: "/usr/bin/goping"},
+			Owner:   Ownership{Known: true, Ours: true},
 		}, map[string]string{
 			"proc/self/status":                   statusText(capNone, capNone, capFull, 0, 0),
 			"proc/sys/net/ipv4/ping_group_range": "1\t0\n",
@@ -71,14 +71,34 @@ var (
 
 const sudoSysctl = `sudo sysctl -w net.ipv4.ping_group_range="0 2147483647"`
 
-var findings = []struct {
+// finding is a process, what it tried, and what is to be found.
+type finding struct {
 	name     string
 	attempts []Attempt
-	process  func(*process)
+	process  func(*Process)
 	files    map[string]string // over those of ordinary; "" removes
 	cause    []string          // parts, in this order
 	fixes    []string
-}{
+}
+
+// self is the process of the row, examined.
+func (f *finding) self() *Self {
+	p, files := ordinary()
+	if f.process != nil {
+		f.process(&p)
+	}
+	maps.Copy(files, f.files)
+	root := fstest.MapFS{}
+	for name, text := range files {
+		if text != "" {
+			root[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+	}
+	p.Root = root
+	return Examine(p)
+}
+
+var findings = []finding{
 	{
 		name:     "user of a host",
 		attempts: []Attempt{rawPerm, dgramAcc},
@@ -116,21 +136,21 @@ var findings = []struct {
 	{
 		name:     "root is not exempt from the range",
 		attempts: []Attempt{dgramAcc},
-		process:  func(p *process) { p.euid, p.egid, p.supplementary = 0, 0, nil },
+		process:  func(p *Process) { p.UID, p.GID, p.Groups = 0, 0, nil },
 		cause:    []string{`"1 0" and does not admit group 0`},
 		fixes:    []string{`sysctl -w net.ipv4.ping_group_range="0 2147483647"`},
 	},
 	{
 		name:     "built by go run",
 		attempts: []Attempt{rawPerm, dgramAcc},
-		process:  func(p *process) { p.program.path = "/tmp/go-build123/b001/exe/goping" },
+		process:  func(p *Process) { p.Program.Path = "/tmp/go-build123/b001/exe/goping" },
 		cause:    []string{"no CAP_NET_RAW"},
 		fixes:    []string{sudoSysctl, "run it as root, with sudo"},
 	},
 	{
 		name:     "a path the shell would split",
 		attempts: []Attempt{rawPerm},
-		process:  func(p *process) { p.program.path = "/opt/my tools/o'ping" },
+		process:  func(p *Process) { p.Program.Path = "/opt/my tools/o'ping" },
 		cause:    []string{"no CAP_NET_RAW"},
 		fixes:    []string{`sudo setcap cap_net_raw+ep '/opt/my tools/o'\''ping'`, "run it as root, with sudo"},
 	},
@@ -151,7 +171,7 @@ var findings = []struct {
 	{
 		name:     "no_new_privs over a file capability",
 		attempts: []Attempt{rawPerm, dgramAcc},
-		process:  func(p *process) { p.program.capable = true },
+		process:  func(p *Process) { p.Program.Capable = true },
 		files:    map[string]string{"proc/self/status": statusText(capNone, capNone, capFull, 1, 0)},
 		cause:    []string{"no_new_privs (NoNewPrivs 1 in /proc/self/status) makes the file capability of /usr/bin/goping void"},
 		fixes: []string{
@@ -169,14 +189,14 @@ var findings = []struct {
 	{
 		name:     "file capability on a nosuid mount",
 		attempts: []Attempt{rawPerm, dgramAcc},
-		process:  func(p *process) { p.program = program{path: "/mnt/goping", capable: true, nosuid: true} },
+		process:  func(p *Process) { p.Program = Program{Path: "/mnt/goping", Capable: true, NoSUID: true} },
 		cause:    []string{"/mnt/goping has the file capability but lies on a file system mounted nosuid"},
 		fixes:    []string{"move /mnt/goping to a file system mounted without nosuid and repeat setcap there", sudoSysctl},
 	},
 	{
 		name:     "root without the capability in systemd",
 		attempts: []Attempt{rawPerm, dgramAcc},
-		process:  func(p *process) { p.euid = 0 },
+		process:  func(p *Process) { p.UID = 0 },
 		files: map[string]string{
 			"proc/self/status": statusText(capNone, capNone, capNoRaw, 1, 0),
 			"proc/self/cgroup": "0::/system.slice/probe.service\n",
@@ -213,7 +233,7 @@ var findings = []struct {
 	{
 		name:     "docker, root, all dropped, network of the host",
 		attempts: []Attempt{rawPerm, dgramAcc},
-		process:  func(p *process) { p.euid = 0 },
+		process:  func(p *Process) { p.UID = 0 },
 		files: map[string]string{
 			"proc/self/status":    statusText(capNone, capNone, capNone, 0, 2),
 			"proc/self/mountinfo": dockerMounts,
@@ -238,7 +258,7 @@ var findings = []struct {
 	{
 		name:     "rootless podman: only mapped groups can be admitted",
 		attempts: []Attempt{rawPerm, dgramAcc},
-		process:  func(p *process) { p.euid, p.egid, p.supplementary = 0, 0, nil },
+		process:  func(p *Process) { p.UID, p.GID, p.Groups = 0, 0, nil },
 		files: map[string]string{
 			"proc/self/status":                   statusText(capNone, capNone, capNoRaw, 0, 2),
 			"proc/self/uid_map":                  "0 1000 1\n1 100000 65536\n",
@@ -267,14 +287,14 @@ var findings = []struct {
 	{
 		name:     "kubernetes by its environment, network of the node",
 		attempts: []Attempt{dgramAcc},
-		process:  func(p *process) { p.kubernetes = true },
+		process:  func(p *Process) { p.Kubernetes = true },
 		cause:    []string{`"1 0"`},
 		fixes:    []string{"on the host: " + sudoSysctl},
 	},
 	{
 		name:     "kubernetes, no_new_privs over a file capability",
 		attempts: []Attempt{rawPerm},
-		process:  func(p *process) { p.kubernetes, p.program.capable = true, true },
+		process:  func(p *Process) { p.Kubernetes, p.Program.Capable = true, true },
 		files:    map[string]string{"proc/self/status": statusText(capNone, capNone, capDocker, 1, 2)},
 		cause:    []string{"no_new_privs"},
 		fixes:    []string{"in the container: securityContext: {allowPrivilegeEscalation: true}"},
@@ -282,9 +302,9 @@ var findings = []struct {
 	{
 		name:     "a user namespace in the network of another",
 		attempts: []Attempt{rawPerm, dgramAcc},
-		process: func(p *process) {
-			p.euid, p.egid, p.supplementary = 0, 0, nil
-			p.owner = ownership{known: true}
+		process: func(p *Process) {
+			p.UID, p.GID, p.Groups = 0, 0, nil
+			p.Owner = Ownership{Known: true}
 		},
 		files: map[string]string{
 			"proc/self/status":                   statusText(capFull, capFull, capFull, 0, 0),
@@ -301,9 +321,9 @@ var findings = []struct {
 	{
 		name:     "who owns the network cannot be told",
 		attempts: []Attempt{rawPerm},
-		process: func(p *process) {
-			p.euid = 0
-			p.owner = ownership{err: errors.New("ioctl NS_GET_USERNS: inappropriate ioctl for device")}
+		process: func(p *Process) {
+			p.UID = 0
+			p.Owner = Ownership{Err: errors.New("ioctl NS_GET_USERNS: inappropriate ioctl for device")}
 		},
 		files: map[string]string{
 			"proc/self/status":  statusText(capFull, capFull, capFull, 0, 0),
@@ -314,7 +334,7 @@ var findings = []struct {
 	{
 		name:     "a user namespace with its own network",
 		attempts: []Attempt{dgramAcc},
-		process:  func(p *process) { p.euid, p.egid, p.supplementary = 0, 0, nil },
+		process:  func(p *Process) { p.UID, p.GID, p.Groups = 0, 0, nil },
 		files: map[string]string{
 			"proc/self/uid_map":                  "0 1000 1\n",
 			"proc/self/gid_map":                  "0 1000 1\n",
@@ -327,7 +347,7 @@ var findings = []struct {
 	{
 		name:     "a range of groups without a mapping",
 		attempts: []Attempt{dgramAcc},
-		process:  func(p *process) { p.egid, p.supplementary = unmappedGroup, nil },
+		process:  func(p *Process) { p.GID, p.Groups = unmappedGroup, nil },
 		files: map[string]string{
 			"proc/self/uid_map":                  "0 1000 1\n",
 			"proc/self/gid_map":                  "0 1000 1\n",
@@ -338,7 +358,7 @@ var findings = []struct {
 	{
 		name:     "seccomp filter under a root that may",
 		attempts: []Attempt{rawPerm, {Datagram: true, Err: syscall.EPERM}},
-		process:  func(p *process) { p.euid = 0 },
+		process:  func(p *Process) { p.UID = 0 },
 		files: map[string]string{
 			"proc/self/status":    statusText(capDocker, capDocker, capDocker, 0, 2),
 			"proc/self/mountinfo": dockerMounts,
@@ -352,14 +372,14 @@ var findings = []struct {
 	{
 		name:     "something unseen under a root that may",
 		attempts: []Attempt{rawPerm},
-		process:  func(p *process) { p.euid = 0 },
+		process:  func(p *Process) { p.UID = 0 },
 		files:    map[string]string{"proc/self/status": statusText(capFull, capFull, capFull, 0, 0)},
 		cause:    []string{"CAP_NET_RAW is effective", "no seccomp filter or security module shows itself"},
 	},
 	{
 		name:     "AppArmor with a group in the range",
 		attempts: []Attempt{{Err: syscall.EACCES}, dgramAcc},
-		process:  func(p *process) { p.euid = 0 },
+		process:  func(p *Process) { p.UID = 0 },
 		files: map[string]string{
 			"proc/self/status":                   statusText(capFull, capFull, capFull, 0, 0),
 			"proc/sys/net/ipv4/ping_group_range": "0\t2147483647\n",
@@ -384,7 +404,7 @@ var findings = []struct {
 	{
 		name:     "seccomp or a security module",
 		attempts: []Attempt{dgramAcc},
-		process:  func(p *process) { p.kubernetes = true },
+		process:  func(p *Process) { p.Kubernetes = true },
 		files: map[string]string{
 			"proc/self/status":                   statusText(capNone, capNone, capNone, 1, 2),
 			"proc/sys/net/ipv4/ping_group_range": "0\t2147483647\n",
@@ -487,20 +507,7 @@ var findings = []struct {
 func TestExplain(t *testing.T) {
 	for _, tt := range findings {
 		t.Run(tt.name, func(t *testing.T) {
-			p, files := ordinary()
-			if tt.process != nil {
-				tt.process(&p)
-			}
-			maps.Copy(files, tt.files)
-			root := fstest.MapFS{}
-			for name, text := range files {
-				if text != "" {
-					root[name] = &fstest.MapFile{Data: []byte(text)}
-				}
-			}
-			p.root = root
-
-			got := explain(tt.attempts, examine(p))
+			got := tt.self().Sockets(tt.attempts)
 			rest := got.Cause
 			for _, part := range tt.cause {
 				_, after, ok := strings.Cut(rest, part)
@@ -520,13 +527,84 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestReasons: each reason has its word, and its remedies by platform.
+func TestReasons(t *testing.T) {
+	for _, tt := range []struct {
+		row  string // of findings
+		ids  []string
+		fix  map[string]string // of the last reason
+		none []string          // platforms without an answer to it
+	}{
+		{"user of a host", []string{NoAmbient, PingGroupRange}, map[string]string{
+			"docker":  `docker run --sysctl net.ipv4.ping_group_range="0 2147483647" …`,
+			"podman":  `podman run --sysctl net.ipv4.ping_group_range="0 2147483647" …`,
+			"compose": `in the service: sysctls: {net.ipv4.ping_group_range: "0 2147483647"}`,
+			"k8s":     `in the pod: securityContext: {sysctls: [{name: net.ipv4.ping_group_range, value: "0 2147483647"}]}`,
+			"sysctl":  sudoSysctl,
+		}, []string{"systemd", "setcap", "host"}},
+		{"wrapped errors", []string{NoAmbient}, map[string]string{
+			"setcap":  "sudo setcap cap_net_raw+ep /usr/bin/goping",
+			"systemd": "sudo systemctl edit NAME.service, and under [Service]: AmbientCapabilities=CAP_NET_RAW",
+			"compose": "in the service: cap_add: [NET_RAW], after RUN setcap cap_net_raw+ep /usr/bin/goping in the image",
+		}, []string{"sysctl", "host"}},
+		{"permitted but not raised", []string{NoNetRaw}, nil, nil},
+		{"root without the capability in systemd", []string{NoNetRaw, PingGroupRange}, nil, nil},
+		{"no_new_privs over a file capability", []string{NoNewPrivs, PingGroupRange}, nil, nil},
+		{"file capability on a nosuid mount", []string{FileCapability, PingGroupRange}, nil, nil},
+		{"a user namespace in the network of another", []string{UserNS, PingGroupRange},
+			map[string]string{"sysctl": sudoSysctl}, []string{"docker", "k8s"}},
+		{"seccomp filter under a root that may", []string{Seccomp, Seccomp}, nil, nil},
+		{"AppArmor with a group in the range", []string{LSM, LSM}, map[string]string{
+			"host": "in the AppArmor profile lxc-default: network inet icmp, network inet raw, network inet6 raw,"}, []string{"docker"}},
+		{"no IPv6", []string{IPv6Off}, map[string]string{"host": "use IPv4 only, or boot the machine without ipv6.disable=1"}, nil},
+		{"IPv6 hidden by a filter", []string{Seccomp}, nil, nil},
+		{"a kernel without ping sockets", []string{NoAmbient, Sandbox}, nil, nil},
+		{"no descriptors left", []string{Descriptors}, map[string]string{"host": "ulimit -n 4096"}, nil},
+		{"an errno nobody expects", []string{""}, nil, nil},
+	} {
+		t.Run(tt.row, func(t *testing.T) {
+			i := slices.IndexFunc(findings, func(f finding) bool { return f.name == tt.row })
+			reasons := findings[i].self().Sockets(findings[i].attempts).Reasons
+			var ids []string
+			for _, r := range reasons {
+				ids = append(ids, r.ID)
+			}
+			if !slices.Equal(ids, tt.ids) {
+				t.Fatalf("reasons %q, want %q", ids, tt.ids)
+			}
+			last := reasons[len(reasons)-1].Fix
+			for platform, want := range tt.fix {
+				if last[platform] != want {
+					t.Errorf("%s: %q, want %q", platform, last[platform], want)
+				}
+			}
+			for _, platform := range tt.none {
+				if words, ok := last[platform]; ok {
+					t.Errorf("%s: %q, want none", platform, words)
+				}
+			}
+		})
+	}
+}
+
+// Without /proc the kernel's own answers are taken.
+func TestAskedWithoutProc(t *testing.T) {
+	p, _ := ordinary()
+	p.Root = fstest.MapFS{}
+	p.Asked = Status{Source: "capget(2)", Bounding: 1 << capNetRaw}
+	got := Examine(p).Sockets([]Attempt{rawPerm})
+	if want := "uid 1000 has no CAP_NET_RAW (CapEff 0000000000000000 in capget(2))"; !strings.Contains(got.Cause, want) {
+		t.Errorf("cause %q, want %q", got.Cause, want)
+	}
+}
+
 // The thread's own status comes before that of the process.
 func TestThreadStatus(t *testing.T) {
 	root := fstest.MapFS{
 		"proc/self/status":        {Data: []byte(statusText(capNone, capNone, capFull, 0, 0))},
 		"proc/thread-self/status": {Data: []byte(statusText(capFull, capFull, capFull, 0, 0))},
 	}
-	if s := readStatus(root); s.err != nil || !s.effective.netRaw() {
+	if s := readStatus(root); s.Err != nil || !s.Effective.NetRaw() {
 		t.Errorf("status %+v, want the thread's", s)
 	}
 }
