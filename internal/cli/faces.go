@@ -3,6 +3,8 @@ package cli
 import (
 	"io"
 	"path/filepath"
+
+	"goping/internal/cli/doctor"
 )
 
 // Main runs the command and returns its exit code. args is os.Args, the
@@ -21,6 +23,8 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		switch args[0] {
 		case "ping", "ping4", "ping6":
 			return iputils(args[0], args[1:], stdout, stderr)
+		case "doctor":
+			return doctor.Main(args[1:], stdout, stderr)
 		}
 	}
 	return goping(args, stdout, stderr)

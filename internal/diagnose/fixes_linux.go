@@ -61,6 +61,25 @@ func (e *Self) remedies(c cause) []string {
 	return nil
 }
 
+// Range returns the range to write to ping_group_range, "" when the kernel would
+// take none that helps here, and whether that is to be done on the host, as the
+// network namespace is its own.
+func (e *Self) Range() (groups string, onHost bool) {
+	if e.rangeOfHost() {
+		return allGroups, true
+	}
+	return e.widestRange(), false
+}
+
+// Fix returns what would help, by platform, if sockets were refused for the reason id:
+// PingGroupRange or NoAmbient.
+func (e *Self) Fix(id string) map[string]string {
+	if id == PingGroupRange {
+		return e.remediesAnywhere(groupRange)
+	}
+	return e.remediesAnywhere(noCapability)
+}
+
 // remediesAnywhere returns what helps against one cause, by platform: also in
 // places other than this one, for who writes them.
 func (e *Self) remediesAnywhere(c cause) map[string]string {
@@ -73,6 +92,9 @@ func (e *Self) remediesAnywhere(c cause) map[string]string {
 	case c == groupRange && e.rangeOfHost():
 		// It belongs to the network namespace of the host.
 		r = remedy{sysctl: "sudo sysctl -w net.ipv4.ping_group_range=" + strconv.Quote(allGroups)}
+	}
+	if c == groupRange && !e.rangeOfHost() && e.widestRange() == "" {
+		r = remedy{}
 	}
 	all := r.everywhere()
 	for platform, words := range all {

@@ -1,0 +1,116 @@
+// Package doctor is the verb doctor: arguments in, an examination by package
+// goping/internal/doctor, text or JSON out.
+//
+//	text.go   for people
+//	json.go   for programs; doc/goping-doctor.schema.json describes it
+package doctor
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"syscall"
+
+	"goping/internal/cli/flags"
+	"goping/internal/cli/render/jsonl"
+	"goping/internal/cli/terminal"
+	examination "goping/internal/doctor"
+)
+
+// Exit codes.
+const (
+	exitCan    = 0 // ping works here, or the host answers
+	exitCannot = 1 // it does not
+	exitFailed = 2 // nothing could be examined
+)
+
+// Main runs the verb with the arguments behind it and returns its exit code.
+func Main(args []string, stdout, stderr io.Writer) int {
+	v := &verb{stdout: stdout, stderr: stderr}
+	var err error
+	v.options, err = flags.ParseDoctor(args)
+	switch {
+	case err != nil:
+		for _, arg := range args {
+			v.options.JSON = v.options.JSON || arg == "--json" || arg == "-j"
+		}
+		return v.fail(err)
+	case v.options.Help:
+		return v.written(flags.DoctorHelp(stdout), exitCan)
+	}
+	return v.examine()
+}
+
+// verb is one call of it.
+type verb struct {
+	options        flags.DoctorOptions
+	stdout, stderr io.Writer
+}
+
+func (v *verb) examine() int {
+	o := &v.options
+	report, err := examination.Examine(context.Background(), &examination.Config{Host: o.Host, IPv4: o.IPv4, IPv6: o.IPv6})
+	if err != nil {
+		return v.fail(err)
+	}
+	code := exitCannot
+	if report.Conclusion.CanPing {
+		code = exitCan
+	}
+	switch {
+	case o.Fix != "":
+		return v.fix(report)
+	case o.JSON:
+		return v.written(writeJSON(v.stdout, report), code)
+	}
+	return v.written(writeText(v.stdout, report, o.Verbose, marksFor(os.Getenv)), code)
+}
+
+// fix prints what helps on one platform.
+func (v *verb) fix(report *examination.Report) int {
+	snippet, ok := report.Snippet(v.options.Fix)
+	if !ok {
+		return v.fail(&flags.Error{
+			Message: "nothing helps on the platform " + v.options.Fix + " against what keeps ping from working here",
+			Hint:    "goping doctor tells what does",
+		})
+	}
+	_, err := io.WriteString(v.stdout, snippet)
+	return v.written(err, exitCan)
+}
+
+// written is the exit code after the output was written, or could not be.
+func (v *verb) written(err error, code int) int {
+	switch {
+	case err == nil:
+		return code
+	case errors.Is(err, syscall.EPIPE):
+		return exitFailed // a reader who has gone away is not told
+	}
+	io.WriteString(v.stderr, "goping: error: cannot write the output: "+terminal.Escape(err.Error())+"\n")
+	return exitFailed
+}
+
+// fail reports what kept the examination from beginning.
+func (v *verb) fail(err error) int {
+	message, hint := "", ""
+	var usage *flags.Error
+	if errors.As(err, &usage) {
+		message, hint = usage.Message, usage.Hint
+	} else {
+		message = terminal.Escape(err.Error())
+	}
+	text := "goping: error: " + message + "\n"
+	var hints []string
+	if hint != "" {
+		hints = []string{hint}
+		text += "goping: hint: " + hint + "\n"
+	}
+	if v.options.JSON {
+		// The same on the error output follows, whatever becomes of this.
+		_ = jsonl.New(v.stdout, jsonl.Config{}).Error(v.options.Host, message, hints)
+	}
+	io.WriteString(v.stderr, text)
+	return exitFailed
+}
