@@ -178,9 +178,9 @@ type Config struct {
 	Pattern []byte
 
 	// NetNS is the network namespace to probe from: an open file such as
-	// /proc/PID/ns/net. It needs CAP_SYS_ADMIN and must stay open until Close. Names
-	// are still resolved where the process is, unless Resolver says otherwise, and
-	// the zone of an address has to be a number.
+	// /proc/PID/ns/net. It needs CAP_SYS_ADMIN and must stay open until Close.
+	// Interface and zones are the devices there. Names are still resolved where the
+	// process is, unless Resolver says otherwise.
 	NetNS *os.File
 
 	// Resolver looks names up; nil means Go's own resolver over the system's

@@ -61,7 +61,7 @@ func (p *Prober) newPlace(addr netip.Addr, probing *Probing) (place, error) {
 	if err := p.admit(f, probing.Kind); err != nil {
 		return place{}, err
 	}
-	scope, err := scopeOf(addr, p.cfg.Interface)
+	scope, err := scopeOf(p.engine.wire, addr, p.cfg.Interface)
 	if err != nil {
 		return place{}, err
 	}

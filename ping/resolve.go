@@ -94,9 +94,9 @@ func (f Family) sort(addrs []netip.Addr) {
 	})
 }
 
-// scopeOf returns the interface index of a's zone, a name or a number. An
+// scopeOf returns the scope id of a's zone, a name or a number, as the wire knows it. An
 // address that needs a zone and has none takes that of the interface.
-func scopeOf(a netip.Addr, ifname string) (uint32, error) {
+func scopeOf(w wire.Wire, a netip.Addr, ifname string) (uint32, error) {
 	zone := a.Zone()
 	if needsScope(a) {
 		zone = ifname
@@ -104,27 +104,14 @@ func scopeOf(a netip.Addr, ifname string) (uint32, error) {
 	if zone == "" {
 		return 0, nil
 	}
-	if index, ok := number(zone); ok {
-		return index, nil
-	}
-	ifi, err := net.InterfaceByName(zone)
+	scope, err := w.Scope(zone)
 	if err != nil {
 		return 0, fmt.Errorf("ping: zone of %v: no interface named %q", a, zone)
 	}
-	return uint32(ifi.Index), nil
+	return scope, nil
 }
 
 // needsScope reports whether a means something on one link only, and names none.
 func needsScope(a netip.Addr) bool {
 	return a.Is6() && a.Zone() == "" && (a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsInterfaceLocalMulticast())
-}
-
-func number(s string) (n uint32, ok bool) {
-	for _, c := range s {
-		if c < '0' || c > '9' || n > 1<<27 {
-			return 0, false
-		}
-		n = 10*n + uint32(c-'0')
-	}
-	return n, s != ""
 }

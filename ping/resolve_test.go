@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/netip"
 	"testing"
+
+	"goping/ping/internal/wire"
 )
 
 func TestResolveLiteral(t *testing.T) {
@@ -107,24 +109,9 @@ func TestScopeOf(t *testing.T) {
 		{"fe80::1%no-such-if", "", 0, true},
 		{"fe80::1", "no-such-if", 0, true},
 	} {
-		got, err := scopeOf(netip.MustParseAddr(tt.addr), tt.ifname)
+		got, err := scopeOf(&wire.Fake{}, netip.MustParseAddr(tt.addr), tt.ifname)
 		if got != tt.want || (err != nil) != tt.refused {
 			t.Errorf("%s on %q: got %d, %v, want %d", tt.addr, tt.ifname, got, err, tt.want)
-		}
-	}
-}
-
-func TestNumber(t *testing.T) {
-	for _, tt := range []struct {
-		s    string
-		want uint32
-		ok   bool
-	}{
-		{"0", 0, true}, {"1", 1, true}, {"4711", 4711, true}, {"1000000000", 1e9, true},
-		{"", 0, false}, {"lo", 0, false}, {"1a", 0, false}, {"-1", 0, false}, {"99999999999999999999", 0, false},
-	} {
-		if got, ok := number(tt.s); ok != tt.ok || ok && got != tt.want {
-			t.Errorf("%q: got %d %v, want %d %v", tt.s, got, ok, tt.want, tt.ok)
 		}
 	}
 }

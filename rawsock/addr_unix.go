@@ -4,6 +4,17 @@ package rawsock
 
 import "syscall"
 
+// Scope returns the scope id that a zone has where the socket is, in its network
+// namespace: the index of the interface of that name (man netdevice(7)), or the number
+// that the zone spells; 0 for "". ENODEV on Linux: there is no such interface.
+func (c *Conn) Scope(zone string) (scope uint32, err error) {
+	err = c.with("scope of zone "+zone, nil, func(fd int) error {
+		scope, err = scopeOf(fd, zone)
+		return err
+	})
+	return scope, err
+}
+
 // putIP fills in an address of AF_INET or AF_INET6, if c can have it.
 func (c *Conn) putIP(fd int, a IPAddr, sa *kernelAddr) error {
 	addr := a.Addr()

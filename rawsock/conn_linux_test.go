@@ -93,9 +93,12 @@ func TestConnectFixesThePeerAndTheSource(t *testing.T) {
 func TestZonesAreLookedUpThroughTheSocket(t *testing.T) {
 	c := udp(t, AF_INET6)
 	for zone, want := range map[string]uint32{"": 0, "lo": 1, "1": 1, "4242": 4242} {
-		if got, err := scopeOf(c.fd, zone); got != want || err != nil {
+		if got, err := c.Scope(zone); got != want || err != nil {
 			t.Errorf("zone %q: %d, %v; want %d", zone, got, err, want)
 		}
+	}
+	if _, err := c.Scope("nosuch0"); !errors.Is(err, syscall.ENODEV) {
+		t.Errorf("zone of nobody: %v, want ENODEV", err)
 	}
 	for index, want := range map[uint32]string{1: "lo", 424242: "424242"} {
 		if got := zoneOf(c.fd, index); got != want {

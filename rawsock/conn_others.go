@@ -25,6 +25,7 @@ func (c *Conn) SetWriteDeadline(time.Time) error { return unsupported("set deadl
 func (c *Conn) Listen(int) error                 { return unsupported("listen") }
 func (c *Conn) Disconnect() error                { return unsupported("disconnect") }
 func (c *Conn) Shutdown(int) error               { return unsupported("shutdown") }
+func (c *Conn) Scope(string) (uint32, error)     { return 0, unsupported("scope of a zone") }
 func (c *Conn) CloseRead() error                 { return unsupported("shutdown") }
 func (c *Conn) CloseWrite() error                { return unsupported("shutdown") }
 func (c *Conn) Read([]byte) (int, error)         { return 0, unsupported("read") }

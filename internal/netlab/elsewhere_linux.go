@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
 )
 
 // environElsewhere holds an Elsewhere, for the process that becomes it.
@@ -74,18 +75,21 @@ func (e *Elsewhere) settle() error {
 	if err := prepare(); err != nil {
 		return err
 	}
-	lo, err := netlink.LinkByName("lo")
+	device, err := e.device()
 	if err != nil {
 		return err
 	}
 	for _, a := range e.Addrs {
 		to := &netlink.Addr{IPNet: &net.IPNet{IP: a.AsSlice(), Mask: net.CIDRMask(a.BitLen(), a.BitLen())}}
-		if err := netlink.AddrAdd(lo, to); err != nil {
+		if a.Is6() {
+			to.Flags = unix.IFA_F_NODAD
+		}
+		if err := netlink.AddrAdd(device, to); err != nil {
 			return fmt.Errorf("add %v: %w", a, err)
 		}
 	}
 	if e.TTL != 0 {
-		for _, file := range []string{"ipv4/ip_default_ttl", "ipv6/conf/all/hop_limit", "ipv6/conf/lo/hop_limit"} {
+		for _, file := range []string{"ipv4/ip_default_ttl", "ipv6/conf/lo/hop_limit", "ipv6/conf/" + device.Attrs().Name + "/hop_limit"} {
 			if err := os.WriteFile("/proc/sys/net/"+file, fmt.Append(nil, e.TTL), 0); err != nil {
 				return err
 			}
@@ -100,4 +104,20 @@ func (e *Elsewhere) settle() error {
 		return nil
 	}
 	return errors.Join(syscall.Chroot(e.Root), os.Chdir("/"))
+}
+
+// device returns the one that has the addresses: lo, or the near end of a veth pair.
+func (e *Elsewhere) device() (netlink.Link, error) {
+	if e.Device == "" {
+		return netlink.LinkByName("lo")
+	}
+	pair := &netlink.Veth{LinkAttrs: netlink.LinkAttrs{Name: e.Device, TxQLen: -1}, PeerName: e.Device + "-peer"}
+	if err := netlink.LinkAdd(pair); err != nil {
+		return nil, fmt.Errorf("make %s: %w", e.Device, err)
+	}
+	peer, err := netlink.LinkByName(pair.PeerName)
+	if err != nil {
+		return nil, err
+	}
+	return pair, errors.Join(netlink.LinkSetUp(peer), netlink.LinkSetUp(pair))
 }

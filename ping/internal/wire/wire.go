@@ -3,8 +3,8 @@
 // linux on package rawsock, portable on golang.org/x/net, and Fake, whose network
 // is a function and whose time is virtual inside a testing/synctest bubble.
 //
-// A wire is used by one goroutine at a time; only Wake, Socket, Admit and Source may
-// be called from others at any time, and Another beside a Wait.
+// A wire is used by one goroutine at a time; only Wake, Socket, Admit, Source and Scope
+// may be called from others at any time, and Another beside a Wait.
 package wire
 
 import (
@@ -119,6 +119,10 @@ type Wire interface {
 
 	// Source returns the address the system chooses to send from to dst.
 	Source(dst netip.Addr) (netip.Addr, error)
+
+	// Scope returns the scope id of a zone, the name or the number of an interface
+	// where the sockets are.
+	Scope(zone string) (uint32, error)
 
 	// Expect makes room for the answers to so many packets a second, of up to
 	// size bytes each, and returns how many Recv gives at once from now on. It is not

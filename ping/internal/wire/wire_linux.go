@@ -248,6 +248,12 @@ func (w *linux) Source(dst netip.Addr) (netip.Addr, error) {
 	return a.Addr(), nil
 }
 
+func (w *linux) Scope(zone string) (uint32, error) {
+	w.adding.Lock()
+	defer w.adding.Unlock()
+	return w.sockets[0].conn.Scope(zone)
+}
+
 func (w *linux) Close() error {
 	var errs []error
 	for _, s := range w.sockets {
