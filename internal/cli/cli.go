@@ -47,6 +47,9 @@ func goping(args []string, stdout, stderr io.Writer) int {
 		return c.fail(err)
 	case o.Help:
 		return c.shown(flags.Help(stdout))
+	case o.NodeHelp:
+		_, err := io.WriteString(stdout, flags.NodeHelp)
+		return c.shown(err)
 	case o.Version:
 		return c.shown(printVersion(stdout))
 	}

@@ -54,6 +54,9 @@ func config(o *flags.Options) *ping.Config {
 	if cfg.Size == 0 {
 		cfg.Size = -1
 	}
+	if o.Node != nil {
+		cfg.Kind, cfg.Query = ping.NodeInfo, o.Node
+	}
 	switch {
 	case o.IPv4:
 		cfg.Family = ping.IPv4

@@ -33,6 +33,9 @@ func iputils(name string, args []string, stdout, stderr io.Writer) int {
 		return c.fail(err)
 	case o.Help:
 		return c.misused("", exitFailed, true)
+	case o.NodeHelp:
+		io.WriteString(stderr, flags.NodeHelp)
+		return exitFailed
 	case o.Version:
 		_, err := fmt.Fprintf(stdout, "ping from goping %s, as in iputils %s\n%s %s/%s\n",
 			Version, iputilsRelease, runtime.Version(), runtime.GOOS, runtime.GOARCH)

@@ -40,6 +40,10 @@ func (m *Misuse) hint() string {
 
 // finish takes the hosts and refuses what no single option could see.
 func (o *Options) finish(operands []string) error {
+	if group, ok := o.nodeGroup(); ok && len(operands) == 0 {
+		operands = []string{group}
+	}
+	o.asksNodes()
 	if len(operands) == 0 {
 		return &Error{"no host given", "goping [options] host…, for example: goping 127.0.0.1"}
 	}
@@ -51,6 +55,8 @@ func (o *Options) finish(operands []string) error {
 	switch {
 	case o.IPv4 && o.IPv6:
 		return &Error{"-4 and -6 exclude each other", ""}
+	case o.Node != nil && o.IPv4:
+		return &Error{"-N asks over IPv6, but -4 was given", ""}
 	case o.RecordRoute && o.Stamps != "":
 		return &Error{"-R and -T exclude each other", "the IPv4 header has room for one of them"}
 	case o.UntilUp && o.UntilDown:

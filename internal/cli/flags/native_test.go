@@ -116,7 +116,7 @@ func TestParseReadsEveryOption(t *testing.T) {
 		{"--time-format utc h", with("h", func(o *Options) { o.TimeFormat, o.Timestamp = "utc", true })},
 		{"-j h", with("h", func(o *Options) { o.JSON = true })},
 		{"--color never h", with("h", func(o *Options) { o.Color = "never" })},
-		{"-N name h", with("h", func(o *Options) { o.NodeInfo = []string{"name"} })},
+		{"-N name h", with("h", func(o *Options) { o.Node, o.nodeAsked, o.IPv6 = &ping.NodeQuery{Type: ping.NodeName}, true, true })},
 
 		{"-qc3 h", with("h", func(o *Options) { o.Quiet, o.Count = true, 3 })},
 		{"-nqc 3 h", with("h", func(o *Options) { o.Numeric, o.Quiet, o.Count = true, true, 3 })},
@@ -244,7 +244,7 @@ func TestParseErrorsNameOptionAndValue(t *testing.T) {
 func TestParseRefusesEveryBadArgument(t *testing.T) {
 	for i := range Table {
 		f := &Table[i]
-		if !f.Has(Native) || f.Long == "assert" || f.Long == "time-format" || f.Long == "node-info" || f.Long == "via" {
+		if !f.Has(Native) || f.Long == "assert" || f.Long == "time-format" || f.Long == "via" {
 			continue // looked at where they are used
 		}
 		bad := "--" + f.Long + "="

@@ -29,23 +29,24 @@ type Options struct {
 	Hosts []string // as given; one for ping
 	Hops  []string // to go through on the way, in their order
 
-	Count       int           // probes to send; 0 means without end
-	Interval    time.Duration // from one probe to the next; 0 means as soon as the last is answered
-	IntervalSet bool          // Interval was given
-	Timeout     time.Duration // after which a probe is lost; goping only
-	Linger      time.Duration // how long the end waits when nothing came, 0 without end; ping only
-	Deadline    time.Duration // after which the run ends; 0 means never
-	Size        int           // bytes of payload
-	Pattern     []byte        // of the payload; nil means each byte is its offset
-	Preload     int           // probes sent at once at the start
-	Rate        float64       // the most probes a second, all targets together; 0 means as many as asked for
-	Flood       bool          // a dot for each probe, taken back by its reply
-	Adaptive    bool          // the interval follows the round-trip time
-	Broadcast   bool          // a host may be a broadcast address
-	Identifier  int           // of the ICMP messages; -1 means a random one, 0 does and needs a raw socket
-	NodeInfo    []string      // what to ask a node, RFC 4620; not yet read
-	UntilUp     bool          // end as soon as every host has answered
-	UntilDown   bool          // end as soon as one has not
+	Count       int             // probes to send; 0 means without end
+	Interval    time.Duration   // from one probe to the next; 0 means as soon as the last is answered
+	IntervalSet bool            // Interval was given
+	Timeout     time.Duration   // after which a probe is lost; goping only
+	Linger      time.Duration   // how long the end waits when nothing came, 0 without end; ping only
+	Deadline    time.Duration   // after which the run ends; 0 means never
+	Size        int             // bytes of payload
+	Pattern     []byte          // of the payload; nil means each byte is its offset
+	Preload     int             // probes sent at once at the start
+	Rate        float64         // the most probes a second, all targets together; 0 means as many as asked for
+	Flood       bool            // a dot for each probe, taken back by its reply
+	Adaptive    bool            // the interval follows the round-trip time
+	Broadcast   bool            // a host may be a broadcast address
+	Identifier  int             // of the ICMP messages; -1 means a random one, 0 does and needs a raw socket
+	Node        *ping.NodeQuery // to ask instead of for an echo, RFC 4620
+	nodeAsked   bool            // the type of the query was given
+	UntilUp     bool            // end as soon as every host has answered
+	UntilDown   bool            // end as soon as one has not
 
 	IPv4, IPv6   bool       // restrict the family; never both
 	AllAddresses bool       // of a name, not only the first
@@ -80,7 +81,7 @@ type Options struct {
 	Color       string
 	Assert      []string // what has to hold at the end; not yet read
 
-	Help, Version bool // show it and do nothing else
+	Help, NodeHelp, Version bool // show it and do nothing else
 
 	Warnings []string // what was wrong and is taken all the same; ping only
 }

@@ -30,6 +30,9 @@ func ParsePing(args []string, root bool) (Options, error) {
 	operands, err := Scan(Table[:], Ping, args, &o, over)
 	var m *Misuse
 	switch {
+	case errors.As(err, &m) && errors.Is(m.Err, errNodeQuery):
+		o.NodeHelp = true
+		return o, nil
 	case errors.As(err, &m):
 		return o, m.iputils()
 	case over(&o):
@@ -95,6 +98,10 @@ func (o *Options) limit(root bool) error {
 
 // takeHops takes the host, the last operand, and the hops before it.
 func (o *Options) takeHops(operands []string) error {
+	if group, ok := o.nodeGroup(); ok && len(operands) == 0 {
+		operands = []string{group}
+	}
+	o.asksNodes()
 	switch n := len(operands); {
 	case n == 0:
 		return &UsageError{"usage error: Destination address required", 2, false}

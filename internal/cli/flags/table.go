@@ -42,7 +42,7 @@ var Table = [...]Flag[Options]{
 	{Short: 'b', Long: "broadcast", Group: groupProbes, Help: "allow a broadcast address", In: Ping,
 		Set: func(o *Options, _ string) error { o.Broadcast = true; return nil }},
 	{Short: 'N', Long: "node-info", Arg: "QUERY", Group: groupProbes, Help: "ask an IPv6 node for its name, ipv4 or ipv6 addresses (RFC 4620); help lists the queries", Values: "name ipv4 ipv6 help",
-		Set: func(o *Options, v string) error { o.NodeInfo = append(o.NodeInfo, v); return nil }},
+		Set: setNodeInfo},
 
 	{Short: 'c', Long: "count", Arg: "N", Group: groupEnd, Help: "stop after N probes; otherwise at ^C", In: Native,
 		Set: func(o *Options, v string) error { return setInt(&o.Count, v, 1, math.MaxInt) }},
@@ -144,4 +144,4 @@ var Table = [...]Flag[Options]{
 }
 
 // over reports whether there is nothing more to read.
-func over(o *Options) bool { return o.Help || o.Version }
+func over(o *Options) bool { return o.Help || o.NodeHelp || o.Version }
