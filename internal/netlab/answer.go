@@ -3,11 +3,13 @@ package netlab
 import (
 	"encoding/binary"
 	"slices"
+	"time"
 )
 
 // answers returns the frames that a request is met with: an ICMP error, the
-// copies of a reply, or one and the other. There is at least one.
-func (l *Lab) answers(s *Script, x *Exchange, d *datagram) []*departure {
+// copies of a reply, or one and the other; none when the host ignores it. A reply is to
+// leave at that moment.
+func (l *Lab) answers(s *Script, x *Exchange, d *datagram, leaves time.Time) []*departure {
 	var list []*departure
 	e := s.error(&x.Request)
 	if e != nil {
@@ -18,8 +20,11 @@ func (l *Lab) answers(s *Script, x *Exchange, d *datagram) []*departure {
 			}
 		}
 	}
+	if !s.hears(&x.Request, x.host) {
+		return list
+	}
 	for _, from := range s.senders() {
-		frame := l.replyFrame(s, &x.Request, from)
+		frame := l.replyFrame(s, x, from, leaves)
 		for range 1 + max(s.Duplicate, 0) {
 			list = append(list, &departure{frame: frame, verdict: Answered})
 		}
@@ -35,10 +40,18 @@ func (s *Script) senders() []Node {
 	return []Node{s.From}
 }
 
-// replyFrame builds the echo reply (RFC 792, RFC 4443) of from, nil for the host
+// replyFrame builds the reply (RFC 792, RFC 4443, RFC 4620) of from, nil for the host
 // that was asked.
-func (l *Lab) replyFrame(s *Script, r *Request, from Node) []byte {
-	id, seq := r.ID, r.Seq
+func (l *Lab) replyFrame(s *Script, x *Exchange, from Node, leaves time.Time) []byte {
+	r := &x.Request
+	typ, code, id, seq, data := familyOf(r.Dst).reply, byte(0), r.ID, r.Seq, r.Payload
+	switch {
+	case !r.V6 && r.Type == type4Timestamp:
+		typ, data = type4StampReply, s.timestampData(r, leaves)
+	case r.V6 && r.Type == type6NodeQuery:
+		answers, flags, content := s.Info.answer(r, x.host)
+		typ, code, seq, data = type6NodeReply, answers, uint16(flags), slices.Concat(r.Payload[:8], content)
+	}
 	if s.WrongID {
 		id ^= 0x8000
 	}
@@ -52,9 +65,9 @@ func (l *Lab) replyFrame(s *Script, r *Request, from Node) []byte {
 	if out.ttl == 0 {
 		out.ttl = defaultTTL
 	}
-	payload := s.payload(r.Payload)
+	payload := s.payload(data)
 	message := make([]byte, 8, 8+len(payload))
-	message[0] = familyOf(r.Dst).reply
+	message[0], message[1] = typ, code
 	binary.BigEndian.PutUint16(message[4:], id)
 	binary.BigEndian.PutUint16(message[6:], seq)
 	message = append(message, payload...)

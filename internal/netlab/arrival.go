@@ -50,7 +50,7 @@ func (l *Lab) arrive(frame []byte, stampNs int64) {
 		l.surprise(frame, nil)
 	case d.fragment:
 		l.counters.Fragments++
-	case isEchoRequest(&d):
+	case isRequest(&d):
 		l.request(&d, stampNs)
 	case isSolicitation(&d):
 		l.counters.Noise++
@@ -82,8 +82,18 @@ func (d *datagram) isICMP() bool {
 	return d.protocol == d.family.icmp
 }
 
-func isEchoRequest(d *datagram) bool {
-	return d.isICMP() && len(d.body) >= 8 && d.body[0] == d.family.echo && d.body[1] == 0
+// isRequest recognises what a host may answer: see Request.
+func isRequest(d *datagram) bool {
+	if !d.isICMP() || len(d.body) < 8 {
+		return false
+	}
+	switch typ, code := d.body[0], d.body[1]; {
+	case typ == d.family.echo:
+		return code == 0
+	case d.family == family4:
+		return typ == type4Timestamp && code == 0
+	}
+	return d.body[0] == type6NodeQuery
 }
 
 // isNoise recognises what a kernel sends by itself: multicast membership (IGMP,

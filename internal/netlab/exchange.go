@@ -12,6 +12,7 @@ const (
 	Answered  Verdict = "answered"  // a reply left
 	Reported  Verdict = "reported"  // an ICMP error left, and no reply
 	Lost      Verdict = "lost"      // dropped, as scripted
+	Ignored   Verdict = "ignored"   // of a kind, or about somebody, that the host does not answer to
 	Malformed Verdict = "malformed" // its ICMP checksum was wrong; it was ignored
 	Nobody    Verdict = "nobody"    // no host has its destination address
 	Failed    Verdict = "failed"    // the lab could not send the answer
@@ -64,7 +65,7 @@ func (x *Exchange) copied() Exchange {
 // Counters is what the far end of a Lab has seen and done.
 type Counters struct {
 	Frames     int // all frames received
-	Requests   int // echo requests, malformed ones included
+	Requests   int // requests of all kinds, malformed ones included
 	Fragments  int // fragments, which are not reassembled
 	Noise      int // neighbour discovery, multicast membership and the like
 	Unexpected int // all other frames: see Lab.Unexpected

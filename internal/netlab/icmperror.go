@@ -40,7 +40,7 @@ type ICMPError struct {
 	BadChecksum bool
 }
 
-// ICMP types of RFC 792, RFC 4443, RFC 4861 and, of multicast membership, RFC
+// ICMP types of RFC 792, RFC 4443, RFC 4620, RFC 4861 and, of multicast membership, RFC
 // 2710 and RFC 3810.
 const (
 	type4EchoReply    = 0
@@ -50,6 +50,8 @@ const (
 	type4Echo         = 8
 	type4TimeExceeded = 11
 	type4Parameter    = 12
+	type4Timestamp    = 13
+	type4StampReply   = 14
 
 	type6Unreachable     = 1
 	type6TooBig          = 2
@@ -64,6 +66,8 @@ const (
 	type6Solicitation    = 135
 	type6Advert          = 136
 	type6Redirect        = 137
+	type6NodeQuery       = 139
+	type6NodeReply       = 140
 	type6GroupReportMLD2 = 143
 )
 

@@ -6,25 +6,28 @@ import (
 	"time"
 )
 
-// Request is one echo request that reached the far end of the link.
+// Request is one echo request that reached the far end of the link, or one request of
+// another kind: for a timestamp (RFC 792), or node information (RFC 4620).
 type Request struct {
 	N         int        // number among the host's requests of this family, from 0
 	V6        bool       // ICMPv6
+	Type      uint8      // of ICMP
+	Code      uint8      // likewise
 	Src, Dst  netip.Addr // without zone
-	ID, Seq   uint16
-	Arrived   time.Time // kernel receive stamp: CLOCK_REALTIME, nanoseconds
-	TTL       int       // TTL or hop limit
-	TOS       int       // TOS or traffic class
-	FlowLabel uint32    // of IPv6
-	DF        bool      // IPv4's don't fragment
-	Size      int       // bytes of payload
-	Payload   []byte    // what follows the 8 bytes of the ICMP header
+	ID, Seq   uint16     // of node information: see Qtype and Flags
+	Arrived   time.Time  // kernel receive stamp: CLOCK_REALTIME, nanoseconds
+	TTL       int        // TTL or hop limit
+	TOS       int        // TOS or traffic class
+	FlowLabel uint32     // of IPv6
+	DF        bool       // IPv4's don't fragment
+	Size      int        // bytes of payload
+	Payload   []byte     // what follows the 8 bytes of the ICMP header
 }
 
 // length returns the length of the IP datagram without options.
 func (r *Request) length() int { return familyOf(r.Dst).headerLen + 8 + r.Size }
 
-// request records an echo request and sees to what becomes of it.
+// request records a request and sees to what becomes of it.
 func (l *Lab) request(d *datagram, stampNs int64) {
 	now := time.Now()
 	x := l.record(d, now, stampNs)
@@ -38,7 +41,7 @@ func (l *Lab) request(d *datagram, stampNs int64) {
 	}
 }
 
-// record adds an echo request to the exchanges of the lab and of the host at its
+// record adds a request to the exchanges of the lab and of the host at its
 // destination. now stands in for a stamp that is missing.
 func (l *Lab) record(d *datagram, now time.Time, stampNs int64) *Exchange {
 	arrived := time.Unix(0, stampNs)
@@ -46,7 +49,7 @@ func (l *Lab) record(d *datagram, now time.Time, stampNs int64) *Exchange {
 		arrived = now.Round(0)
 	}
 	x := &Exchange{Request: Request{
-		V6: d.family.v6, Src: d.src, Dst: d.dst,
+		V6: d.family.v6, Type: d.body[0], Code: d.body[1], Src: d.src, Dst: d.dst,
 		ID:      binary.BigEndian.Uint16(d.body[4:]),
 		Seq:     binary.BigEndian.Uint16(d.body[6:]),
 		Arrived: arrived,
@@ -77,9 +80,14 @@ func (l *Lab) follow(x *Exchange, d *datagram, now time.Time) {
 		x.set(Lost)
 		return
 	}
-	answers := l.answers(&script, x, d)
+	delay := script.delay(x.N)
+	answers := l.answers(&script, x, d, x.Arrived.Add(delay))
+	if len(answers) == 0 {
+		x.set(Ignored)
+		return
+	}
 	// What is left of the delay, on the monotonic clock.
-	due := now.Add(script.delay(x.N) - max(now.Round(0).Sub(x.Arrived), 0))
+	due := now.Add(delay - max(now.Round(0).Sub(x.Arrived), 0))
 	for i, a := range answers {
 		a.exchange = x
 		if i < len(answers)-1 {

@@ -2,8 +2,8 @@ package netlab
 
 import "time"
 
-// Script says how a host treats the echo requests it gets. The zero value
-// answers each at once, as a well-behaved host does.
+// Script says how a host treats the requests it gets. The zero value answers each
+// echo and timestamp request at once, as a well-behaved host does.
 //
 // Functions of n get the number of the request among those of its family that
 // reached the host, from 0; with ordinary pinging n is the index of the probe.
@@ -62,6 +62,14 @@ type Script struct {
 	// TOS is the reply's TOS or traffic class.
 	TOS int
 
+	// ClockAhead is how far the clock is ahead that timestamp replies tell of.
+	ClockAhead time.Duration
+	// ClockUnset has those timestamps say that they are no time of day.
+	ClockUnset bool
+	// Info is what node information queries are answered with; nil ignores them, as
+	// most hosts do.
+	Info *NodeInfo
+
 	// Path is the routers on the way. A request whose TTL is k ≤ len(Path) dies
 	// at Path[k-1], which reports time exceeded.
 	Path []*Router
@@ -119,6 +127,11 @@ func (s *Script) error(r *Request) *ICMPError {
 		return e
 	}
 	return s.Error
+}
+
+// hears reports whether a request is answered by the host at all.
+func (s *Script) hears(r *Request, h *Host) bool {
+	return !r.V6 || r.Type != type6NodeQuery || s.Info != nil && s.Info.concerns(r, h)
 }
 
 // payload returns the payload of the reply to one that is received, a copy if
