@@ -1,6 +1,9 @@
 package ping
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 // queue carries events from the loop to one reader. The loop appends to one
 // buffer while the reader empties the other, so that a burst costs one wake-up
@@ -11,11 +14,15 @@ type queue struct {
 	lossless bool
 	readers  int
 	waiting  []Event
-	reading  []Event
-	read     int // of reading
 	closed   bool
 	dropped  uint64
 	ready    chan struct{} // one element: there is something, or it is closed
+
+	// What follows has a lock of its own, taken before the engine's: a reader of many
+	// events would have to wait a turn of the loop for each.
+	taking  sync.Mutex
+	reading []Event
+	read    int // of reading
 }
 
 const defaultEventBuffer = 4096
@@ -51,11 +58,15 @@ func (q *queue) put(ev *Event) {
 
 // flush wakes a reader if there is something for it.
 func (q *queue) flush() {
-	if len(q.waiting) > 0 || q.read < len(q.reading) || q.closed {
-		select {
-		case q.ready <- struct{}{}:
-		default:
-		}
+	if len(q.waiting) > 0 || q.closed {
+		q.wake()
+	}
+}
+
+func (q *queue) wake() {
+	select {
+	case q.ready <- struct{}{}:
+	default:
 	}
 }
 
@@ -66,14 +77,16 @@ func (q *queue) close() {
 
 // listen counts the readers of events.
 func (e *engine) listen(n int) {
+	q := &e.events
+	q.taking.Lock()
+	defer q.taking.Unlock()
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	q := &e.events
 	if n > 0 && q.readers == 0 && !q.lossless && !q.closed {
 		q.waiting, q.reading, q.read = q.waiting[:0], q.reading[:0], 0 // left by the reader before
 	}
 	if q.readers += n; q.readers > 0 {
-		q.flush() // a reader that leaves may have been woken in place of another
+		q.wake() // a reader that leaves may have been woken in place of another
 	}
 }
 
@@ -103,36 +116,51 @@ func (e *engine) emitEvent(t *target, ev *Event) {
 // next returns the next event; ok is false when there will be no more, or ctx
 // is over.
 func (e *engine) next(ctx context.Context) (ev Event, ok bool) {
-	q := &e.events
 	for {
 		if ctx.Err() != nil {
 			return Event{}, false
 		}
-		e.mu.Lock()
-		if q.read == len(q.reading) {
-			full := q.full()
-			clear(q.reading)
-			q.waiting, q.reading, q.read = q.reading[:0], q.waiting, 0
-			if full {
-				e.wire.Wake() // probes may leave again
-			}
-		}
-		if q.read < len(q.reading) {
-			ev = q.reading[q.read]
-			q.read++
-			ev.More = q.read < len(q.reading)
-			e.mu.Unlock()
-			return ev, true
-		}
-		closed := q.closed
-		e.mu.Unlock()
-		if closed {
-			return Event{}, false
+		ev, ok, closed := e.takeEvent()
+		if ok || closed {
+			return ev, ok
 		}
 		select {
-		case <-q.ready:
+		case <-e.events.ready:
 		case <-ctx.Done():
 			return Event{}, false
 		}
 	}
+}
+
+// takeEvent returns the next event if there is one, and whether none will come.
+func (e *engine) takeEvent() (ev Event, ok, closed bool) {
+	q := &e.events
+	q.taking.Lock()
+	defer q.taking.Unlock()
+	if q.read == len(q.reading) {
+		closed = e.turnOver()
+	}
+	if q.read == len(q.reading) {
+		return Event{}, false, closed
+	}
+	ev = q.reading[q.read]
+	q.read++
+	if ev.More = q.read < len(q.reading); ev.More {
+		q.wake() // another reader, if there is one
+	}
+	return ev, true, false
+}
+
+// turnOver takes what is waiting for reading, and returns whether no more will come.
+func (e *engine) turnOver() (closed bool) {
+	q := &e.events
+	clear(q.reading)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	full := q.full()
+	q.waiting, q.reading, q.read = q.reading[:0], q.waiting, 0
+	if full {
+		e.wire.Wake() // probes may leave again
+	}
+	return q.closed
 }
