@@ -28,6 +28,14 @@ type Probing struct {
 	// Interval is the time from one probe to the next; 0 means one second.
 	// Probe k is due at start + k × Interval on the monotonic clock. Negative: the
 	// next probe leaves when the last is answered, or after 10 ms; see Preload.
+	//
+	// Above 100,000 probes a second not each of them asks the kernel when it leaves, but
+	// one in 33, and only their round-trip times are in [Summary.RTT]. In a [Reply] to
+	// any other, RTT begins where it was handed to the system, which TxClock tells. It
+	// is the same with a negative Interval, when the answers are there as soon as a
+	// probe has left, as those of this machine itself are. Then up to 32 probes leave
+	// with one system call, each answered before the next leaves, but for the first
+	// time that they are not.
 	Interval time.Duration
 
 	// AtOnce has the first probe be due when the target is added, instead of within

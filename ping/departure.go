@@ -16,11 +16,13 @@ func (d *departures) passed(p *window.Probe) {
 }
 
 // answered notes that p was on its way, whatever was heard.
-func (d *departures) answered(p *window.Probe) { d.deaf = d.deaf || !d.heard && !p.Left() }
+func (d *departures) answered(p *window.Probe) {
+	d.deaf = d.deaf || !d.heard && !p.Left() && !p.Untimed()
+}
 
 // kept returns why p, which nobody answered, cannot have reached the network, or nil.
 func (d *departures) kept(p *window.Probe) *LocalError {
-	if !d.mute || d.deaf && !d.heard || p.Left() {
+	if !d.mute || d.deaf && !d.heard || p.Left() || p.Untimed() {
 		return nil
 	}
 	return &LocalError{Reason: keptBack}

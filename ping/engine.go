@@ -37,6 +37,8 @@ type engine struct {
 	begun      int64 // when the last target with AtOnce was
 	ahead      int64 // of the wall clock, on the monotonic one, when all was last taken in
 	pace       pace
+	rush       rush
+	sampling   sampling
 	rate       float64 // probes a second that all targets ask for
 	size       int     // of the largest message
 	grown      bool    // rate or size, since the wire was told
@@ -70,6 +72,7 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 		e.departures[f.Index].mute = w.Socket(f).Mute
 	}
 	e.events.init(cfg)
+	e.rush.never = e.events.told.Has(EventUnanswered)
 	e.epoch = w.Now().Mono
 	e.blame.looked = e.epoch - int64(lookEvery) // not yet
 	return e
@@ -127,12 +130,13 @@ func (e *engine) turn() (until int64, ok bool) {
 		return 0, false
 	}
 	if e.grown {
-		e.makeRoom(e.wire.Expect(e.pace.within(e.rate), e.size))
+		e.makeRoom(e.wire.Expect(e.expected(), e.size))
 		e.grown = false
 	}
 	begun := e.wire.Now()
 	now := begun.Mono
 	e.blame.woke(now)
+	e.rush.begin(now)
 	if len(e.expiring) == 0 {
 		e.blame.idle(now, e.wire)
 	}
@@ -141,6 +145,9 @@ func (e *engine) turn() (until int64, ok bool) {
 	if err != nil {
 		e.end(err)
 		return 0, false
+	}
+	if e.rush.end() {
+		e.grown = true
 	}
 	e.expire(seen)
 	until = min(e.nextSend(), e.nextTimeout())

@@ -210,11 +210,13 @@ func (e *engine) takeIntact(a *answer) {
 	again := a.at.group && rtt <= t.timeout && t.respond(a.in.Addr, a.seq, rtt)
 	outcome := t.window.Reply(a.seq, rtt, t.timeout, t.late)
 	if outcome != window.Unknown {
-		t.answered(a.seq)
+		t.answered(a.seq, e.rush.together())
 	}
 	switch outcome {
 	case window.First, window.FirstReordered:
-		t.measured(time.Duration(rtt), tx, rx)
+		if !a.probe.Untimed() {
+			t.measured(time.Duration(rtt), tx, rx)
+		}
 		e.replied(a, outcome == window.FirstReordered)
 	case window.Overdue:
 		e.lost(t, a.seq, a.probe)
@@ -273,8 +275,13 @@ func (e *engine) replied(a *answer, reordered bool) {
 		e.emitEvent(t, &ev)
 	}
 	e.decided(t)
-	if !t.finished && t.schedule.follow(a.in.At.Mono, t.window.Waiting()) {
-		e.due.push(t.schedule.due, t)
+	if t.schedule.follows() && !t.finished {
+		if a.probe.Mono >= e.rush.begun {
+			e.rush.answered++
+		}
+		if t.schedule.follow(a.in.At.Mono, t.window.Waiting(), e.rush.together()) {
+			e.due.push(t.schedule.due, t)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ func (e *engine) takeError(in *wire.Packet) {
 	if decides(in) {
 		outcome := t.window.Error(a.seq)
 		if outcome != window.Unknown {
-			t.answered(a.seq)
+			t.answered(a.seq, e.rush.together())
 		}
 		switch outcome {
 		case window.First:

@@ -99,9 +99,10 @@ func (s *schedule) rate() float64 {
 func (s *schedule) follows() bool { return s.interval < 0 }
 
 // follow moves the next probe to now if the schedule follows the answers and so many
-// probes, that wait for theirs, leave room for one more.
-func (s *schedule) follow(now int64, waiting uint64) (moved bool) {
-	if !s.follows() || s.due == wire.Forever || s.due <= now || waiting >= uint64(-s.interval) {
+// probes, that wait for theirs, leave room for one more: also where more than it asks
+// for may leave together.
+func (s *schedule) follow(now int64, waiting, together uint64) (moved bool) {
+	if !s.follows() || s.due == wire.Forever || s.due <= now || waiting >= max(uint64(-s.interval), together) {
 		return false
 	}
 	s.due = now

@@ -72,7 +72,7 @@ func TestScheduleCount(t *testing.T) {
 		if !s.done() || s.due != wire.Forever {
 			t.Errorf("interval %d: after 3 of 3: done %v, due %d", interval, s.done(), s.due)
 		}
-		if s.follow(5e9, 0) {
+		if s.follow(5e9, 0, 1) {
 			t.Errorf("interval %d: an answer begins a fourth", interval)
 		}
 	}
@@ -87,15 +87,19 @@ func TestSchedulePingPong(t *testing.T) {
 	if skipped := s.begin(5e9, catchUp); skipped != 0 || s.due != 5e9+pingPong {
 		t.Fatalf("got due at %d, %d skipped, want %d", s.due, skipped, int64(5e9+pingPong))
 	}
-	if !s.follow(5e9+1, 0) || s.due != 5e9+1 {
+	if !s.follow(5e9+1, 0, 1) || s.due != 5e9+1 {
 		t.Errorf("answered: got due at %d, want at once", s.due)
 	}
-	if s.follow(5e9+2, 0) {
+	if s.follow(5e9+2, 0, 1) {
 		t.Error("a second answer moved a probe that is due")
+	}
+	s.begin(6e9, catchUp)
+	if s.follow(6e9, 3, 3) || !s.follow(6e9, 2, 3) {
+		t.Error("want 3 probes to leave together, and no more")
 	}
 	clocked := newSchedule(0, 1e9, 0, 0)
 	clocked.begin(0, catchUp)
-	if clocked.follow(5, 0) || clocked.due != 1e9 {
+	if clocked.follow(5, 0, 1) || clocked.due != 1e9 {
 		t.Errorf("a schedule by the clock was moved to %d", clocked.due)
 	}
 }

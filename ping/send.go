@@ -58,7 +58,10 @@ func (e *engine) build(t *target, now int64) {
 	}
 	e.stats.Lag = max(e.stats.Lag, time.Duration(now-t.schedule.due))
 	e.stats.Skipped += t.schedule.begin(now, e.pace.catchUp(e.rate))
-	t.schedule.follow(now, t.window.Waiting())
+	if t.schedule.follows() {
+		e.rush.sent++
+		t.schedule.follow(now, t.window.Waiting(), e.rush.together())
+	}
 	if t.schedule.due != wire.Forever {
 		e.due.push(t.schedule.due, t)
 	}
@@ -72,6 +75,9 @@ func (e *engine) build(t *target, now int64) {
 	e.patch(t, p.Data, seq, probe)
 	p.Family, p.Addr, p.Scope, p.Token = t.family(), t.addr(), t.scope, token
 	p.TTL, p.TOS, p.Via = int(t.ttl), int(t.tos), e.via(t)
+	if p.Untimed = e.untimed(t); p.Untimed {
+		probe.Untime()
+	}
 	t.unsent++
 }
 

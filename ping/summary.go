@@ -62,7 +62,7 @@ func (c *Counts) LossRatio() float64 {
 // Summary is what is known of a target so far.
 type Summary struct {
 	Counts
-	RTT stats.Summary // of the probes replied to
+	RTT stats.Summary // of the probes replied to; of a sample where they leave too fast, see Probing.Interval
 
 	// TxClock and RxClock are the clocks of most round-trip times, OtherClocks is
 	// how many were taken by others, because a stamp was missing or the wall

@@ -119,9 +119,14 @@ func (t *target) measured(rtt time.Duration, tx, rx Clock) {
 	t.clocks[tx][rx]++
 }
 
-// answered notes how far behind the newest probe sent one is that is answered now.
-func (t *target) answered(seq uint64) {
-	if pipe := t.window.Next() - uint64(t.unsent) - seq; pipe > 1 || t.mishaps != nil {
+// answered notes how far behind the newest probe sent one is that is answered now. Of
+// those that left together each was answered before the next.
+func (t *target) answered(seq, together uint64) {
+	pipe := t.window.Next() - uint64(t.unsent) - seq
+	if pipe <= together {
+		pipe = 1
+	}
+	if pipe > 1 || t.mishaps != nil {
 		t.amiss().pipe = max(t.amiss().pipe, pipe)
 	}
 }

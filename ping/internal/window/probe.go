@@ -40,6 +40,9 @@ const (
 	// passed says that the probe got past this machine's filters.
 	passed stamping = 1 << 2
 
+	// untimed says that no transmit stamp was asked for.
+	untimed stamping = 1 << 3
+
 	clockMask = 3
 	lineShift = 4
 )
@@ -54,6 +57,12 @@ func (p *Probe) SetLine(line int) { p.stamp |= stamping(line) << lineShift }
 
 // Line returns what SetLine noted.
 func (p *Probe) Line() int { return int(p.stamp >> lineShift) }
+
+// Untime notes that no transmit stamp is asked for; Untimed returns it.
+func (p *Probe) Untime() { p.stamp |= untimed }
+
+// Untimed reports whether the probe was sent without asking when it leaves.
+func (p *Probe) Untimed() bool { return p.stamp&untimed != 0 }
 
 // Pass notes that the kernel let the probe out.
 func (p *Probe) Pass() { p.stamp |= passed }

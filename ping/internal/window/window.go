@@ -151,6 +151,9 @@ func (w *Window) Taken(seq uint64, line int) bool {
 // Next returns the number of the next probe.
 func (w *Window) Next() uint64 { return max(w.next, 1) }
 
+// Ahead returns how many probes were begun after the newest that was replied to.
+func (w *Window) Ahead() uint64 { return w.Next() - 1 - w.newest }
+
 // InFlight returns how many probes are sent and undecided.
 func (w *Window) InFlight() int { return w.inFlight }
 

@@ -280,3 +280,19 @@ func TestLeft(t *testing.T) {
 		t.Error("stamped, and not known to have left")
 	}
 }
+
+// A probe that was not asked when it left keeps its line and its verdict.
+func TestUntimed(t *testing.T) {
+	var w Window
+	seq, _ := w.Begin()
+	p := w.Probe(seq)
+	p.SetLine(Lines - 1)
+	if p.Untimed() {
+		t.Error("untimed from the start")
+	}
+	p.Untime()
+	w.Sent(seq, 5, 1e18)
+	if !p.Untimed() || p.Line() != Lines-1 || p.Stamp() != 0 || p.Left() || p.State != InFlight {
+		t.Errorf("got %+v", p)
+	}
+}

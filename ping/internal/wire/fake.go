@@ -128,7 +128,7 @@ func (w *Fake) Send(ps []Packet) (n int, err error) {
 		if p.Err != nil {
 			continue
 		}
-		if !w.NoStamps {
+		if !w.NoStamps && !p.Untimed {
 			if w.Mute {
 				w.stamps = append(w.stamps, Packet{Kind: Passed, Family: p.Family, Token: p.Token, At: p.At})
 			}

@@ -31,11 +31,17 @@ func (w *linux) Send(ps []Packet) (n int, err error) {
 // sendRun sends ps through s. A packet the kernel refuses gets its Err and the
 // rest goes on.
 func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
+	for i := range ps {
+		if ps[i].Untimed {
+			s.sample() // before any is added
+			break
+		}
+	}
 	s.out.Reset()
 	for i := range ps {
 		s.add(&ps[i])
 	}
-	s.maybeErrors, s.maybeData = true, true
+	s.maybeErrors, s.maybeData = s.maybeErrors || s.stamped(ps) > 0, true
 	if waiter := w.waiter.Load(); waiter != nil {
 		waiter.Ignore() // the stamps would wake it while the packets leave
 	}
@@ -48,14 +54,16 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 		}
 		for i := n; i < n+k; i++ {
 			ps[i].At, ps[i].Err = at, nil
-			s.keys.sent(ps[i].Token)
+			if !s.skips(&ps[i]) {
+				s.keys.sent(ps[i].Token)
+			}
 		}
 		n += k
 		switch {
 		case err == nil:
 		case isBusy(err):
 			w.recount(s)
-			s.keys.giveBack(len(ps) - n)
+			s.keys.giveBack(s.stamped(ps[n:]))
 			return n, ErrBusy
 		case s.keys.unsupported(err):
 			// The kernel does not know the key: count its stamps instead.
@@ -104,7 +112,26 @@ func (s *socket) add(p *Packet) {
 	if p.TOS > 0 {
 		m.Control = s.facts.appendTOS(m.Control, p.TOS)
 	}
+	if s.skips(p) {
+		return
+	}
+	if s.sampling {
+		m.Control = rawsock.AppendTxStamps(m.Control, s.sampled)
+	}
 	if !s.keys.counting {
 		m.Control = rawsock.AppendTxKey(m.Control, s.keys.take(p.Token))
 	}
+}
+
+// skips reports whether p leaves without a transmit stamp.
+func (s *socket) skips(p *Packet) bool { return p.Untimed && s.sampling }
+
+// stamped counts those of ps that are to have a transmit stamp.
+func (s *socket) stamped(ps []Packet) (n int) {
+	for i := range ps {
+		if !s.skips(&ps[i]) {
+			n++
+		}
+	}
+	return n
 }

@@ -20,6 +20,8 @@ type socket struct {
 	opened   int64  // Mono, when stamping was asked for
 	stamping bool   // it is known to be on
 	mute     bool   // Send does not tell of what was dropped
+	sampling bool   // a packet that is to have a transmit stamp asks for sampled itself
+	sampled  rawsock.Timestamping
 
 	out, in *rawsock.Batch
 
@@ -72,8 +74,27 @@ func (s *socket) unmute() {
 
 // warmed ends the warm-up: the caches stay warm from now on.
 func (s *socket) warmed() {
-	if !s.mute && s.keys.stamps != stamping && s.conn.SetTimestamping(stamping) == nil {
+	if !s.mute && !s.sampling && s.keys.stamps != stamping && s.conn.SetTimestamping(stamping) == nil {
 		s.keys.stamps = stamping
+	}
+}
+
+// sample has packets leave without a transmit stamp from now on unless they ask for
+// one: it costs half of what a whole exchange with this machine itself does, most of it
+// for the record in the error queue and the call that reads it.
+func (s *socket) sample() {
+	if s.sampling {
+		return
+	}
+	s.sampled = s.keys.stamps & transmitStamps
+	if !s.mute {
+		s.sampled = rawsock.TxSoftware // there is nothing to warm up
+	}
+	// The kernel counts, where it does, those that ask (net/ipv4/ip_output.c,
+	// __ip_append_data).
+	rest := s.keys.stamps &^ transmitStamps
+	if s.conn.SetTimestamping(rest) == nil {
+		s.keys.stamps, s.sampling = rest, true
 	}
 }
 
@@ -115,6 +136,10 @@ var facts = [2]socketFacts{
 
 // stamping are the stamps every socket asks for.
 const stamping = rawsock.TxSoftware | rawsock.RxSoftware | rawsock.Software | rawsock.OptID | rawsock.OptTSOnly
+
+// transmitStamps are those of them, and the one of unmute, that cost something with each
+// packet sent.
+const transmitStamps = rawsock.TxSoftware | rawsock.TxSched
 
 // openSocket opens and sets up the socket of one family in one mode. Stamping
 // comes first: the kernel switches it on a little later than it says, and what

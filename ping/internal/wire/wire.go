@@ -51,10 +51,11 @@ type Packet struct {
 	At     Instant    // when it was handed to the kernel, or was taken from it
 
 	// Sending.
-	Token uint64 // comes back with Transmitted
-	TTL   int    // 0: the socket's; received: -1 when not known
-	TOS   int    // 0: the socket's; received: -1 when not known
-	Err   error  // set by Send: nil when sent
+	Token   uint64 // comes back with Transmitted
+	Untimed bool   // its transmit stamp, and Passed, are not asked for
+	TTL     int    // 0: the socket's; received: -1 when not known
+	TOS     int    // 0: the socket's; received: -1 when not known
+	Err     error  // set by Send: nil when sent
 
 	// Receiving.
 	Stamp    int64 // the kernel's stamp, nanoseconds since the Unix epoch; 0 none

@@ -118,6 +118,45 @@ func TestTransmitStampsFindTheirPacket(t *testing.T) {
 	}
 }
 
+// Of packets that do not ask for their transmit stamp none comes back, and those
+// between them get theirs.
+func TestUntimedPackets(t *testing.T) {
+	for _, counting := range []bool{false, true} {
+		for _, mode := range []Mode{Raw, Datagram} {
+			for _, addr := range loopbacks {
+				w := open(t, Options{Mode: mode, Size: 64})
+				for _, s := range w.sockets {
+					s.keys.counting = counting
+				}
+				want := map[uint64]bool{}
+				for first := uint16(0); first < 32; first += 8 {
+					var ps []Packet
+					for seq := first; seq < first+8; seq++ {
+						p := echo(addr, seq, 56)
+						if p.Untimed = seq%5 != 0 && first > 0; !p.Untimed {
+							want[p.Token] = true
+						}
+						if seq%7 == 3 {
+							p.Addr = unroutable(addr)
+							delete(want, p.Token)
+						}
+						ps = append(ps, p)
+					}
+					if n, err := w.Send(ps); n != len(ps) || err != nil {
+						t.Fatal(n, err)
+					}
+				}
+				for _, p := range collect(t, w, Transmitted, len(want)) {
+					if !want[p.Token] {
+						t.Errorf("counting %v, %v, %v: a stamp for token %d, which did not ask or has one", counting, mode, addr, p.Token)
+					}
+					delete(want, p.Token)
+				}
+			}
+		}
+	}
+}
+
 func TestSourceIsTheKernelsChoice(t *testing.T) {
 	w := open(t, Options{})
 	for _, addr := range loopbacks {

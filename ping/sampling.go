@@ -1,0 +1,26 @@
+package ping
+
+// sampling says which probes ask the kernel when they leave. All do, but where probes
+// leave so fast that asking would take a third of the rate; then some do, and
+// only theirs are the round-trip times of the statistics: the others left together, at
+// moments nobody has noted.
+type sampling struct{ probes uint32 }
+
+const (
+	// sampledAbove is how many probes a second are too many to ask for each.
+	sampledAbove = 100_000
+
+	// sampleEvery is one in how many asks then. It divides no batch, so that the
+	// samples come from all places of one.
+	sampleEvery = 33
+)
+
+// untimed reports whether the next probe of t is not to ask.
+func (e *engine) untimed(t *target) bool {
+	fast := e.pace.within(e.rate) > sampledAbove || t.schedule.follows() && e.rush.most > 1
+	if !fast {
+		return false
+	}
+	e.sampling.probes++
+	return e.sampling.probes%sampleEvery != 0
+}
