@@ -96,6 +96,11 @@ func (e *Self) remediesAnywhere(c cause) map[string]string {
 	if c == groupRange && !e.rangeOfHost() && e.widestRange() == "" {
 		r = remedy{}
 	}
+	if g := e.PingGroups; c == groupRange && g.Err == nil && g.Low <= g.High && e.UserNS.Initial {
+		// The range is open to others, and to be one of them changes less.
+		r.systemd = editUnit + fmt.Sprintf("SupplementaryGroups=%d", g.Low)
+		r.host = fmt.Sprintf("%ssetpriv --reuid %d --regid %d --groups %d …", e.sudo(), e.UID, e.GID, g.Low)
+	}
 	all := r.everywhere()
 	for platform, words := range all {
 		if words = e.fill(words); words == "" {

@@ -547,6 +547,11 @@ func TestReasons(t *testing.T) {
 			"systemd": "sudo systemctl edit NAME.service, and under [Service]: AmbientCapabilities=CAP_NET_RAW",
 			"compose": "in the service: cap_add: [NET_RAW], after RUN setcap cap_net_raw+ep /usr/bin/goping in the image",
 		}, []string{"sysctl", "host"}},
+		{"a range for others", []string{PingGroupRange}, map[string]string{
+			"systemd": "sudo systemctl edit NAME.service, and under [Service]: SupplementaryGroups=5000",
+			"host":    "sudo setpriv --reuid 1000 --regid 1000 --groups 5000 …",
+			"sysctl":  sudoSysctl,
+		}, nil},
 		{"permitted but not raised", []string{NoNetRaw}, nil, nil},
 		{"root without the capability in systemd", []string{NoNetRaw, PingGroupRange}, nil, nil},
 		{"no_new_privs over a file capability", []string{NoNewPrivs, PingGroupRange}, nil, nil},

@@ -60,6 +60,9 @@ func checkMTU(m *machine) (c Check) {
 				c.fix("host", "sudo ip link set "+l.name+" mtu 1500")
 			}
 		}
+		if c.Evidence == nil {
+			c.say(Unknown, "no interface is up")
+		}
 		c.say(OK, "the interfaces take packets of an ordinary size")
 		return c
 	}

@@ -154,7 +154,11 @@ func checkResolver(m *machine) (c Check) {
 		c.fix("k8s", "in the pod: dnsConfig: {options: [{name: ndots, value: \"1\"}]}, or write the name with a dot at its end")
 	}
 	if named {
-		c.lookup(&m.target.resolved, m.target.host)
+		missing := ""
+		if err != nil {
+			missing = "/" + resolvConfFile
+		}
+		c.lookup(&m.target.resolved, m.target.host, missing)
 	}
 	if c.Verdict == Warn && (err != nil || len(conf.servers) == 0) || c.Verdict == Fail {
 		c.fix("docker", "docker run --dns ADDRESS …, or give the address in place of the name")
@@ -166,8 +170,8 @@ func checkResolver(m *machine) (c Check) {
 	return c
 }
 
-// lookup adds what became of the name.
-func (c *Check) lookup(r *resolved, host string) {
+// lookup adds what became of the name; missing is the configuration that is not there.
+func (c *Check) lookup(r *resolved, host, missing string) {
 	var servers []string
 	for _, q := range r.asked {
 		words := q.server
@@ -183,7 +187,11 @@ func (c *Check) lookup(r *resolved, host string) {
 	}
 	if r.err != nil {
 		c.saw("lookup of "+host, strings.TrimPrefix(r.err.Error(), "ping: resolve: "))
-		c.say(Fail, fmt.Sprintf("%s has no address: %s", host, lookupReason(r.err)))
+		where := ""
+		if missing != "" {
+			where = "there is no " + missing + " here, and "
+		}
+		c.say(Fail, fmt.Sprintf("no address for %s: %s%s", host, where, lookupReason(r.err)))
 		return
 	}
 	var addrs []string
@@ -203,7 +211,7 @@ func lookupReason(err error) string {
 	case dns.IsNotFound:
 		return "the name servers know no such name"
 	case dns.IsTimeout && dns.Server != "":
-		return "name server " + dns.Server + " does not answer"
+		return "the name server " + dns.Server + " does not answer"
 	case dns.Server != "":
 		return dns.Err + " (name server " + dns.Server + ")"
 	}

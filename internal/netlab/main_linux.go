@@ -28,6 +28,9 @@ func Main(m *testing.M) {
 	if path, ok := os.LookupEnv(environDrop); ok {
 		execUnprivileged(path)
 	}
+	if text, ok := os.LookupEnv(environConfine); ok {
+		execConfined(text)
+	}
 	if script, ok := os.LookupEnv(environElsewhere); ok {
 		beElsewhere(script)
 	}
