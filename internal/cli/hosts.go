@@ -58,7 +58,7 @@ func (c *command) lookUpAll(ctx context.Context, results []resolved, cfg *ping.C
 	var all sync.WaitGroup
 	room := make(chan struct{}, lookUps)
 	for i, host := range c.options.Hosts {
-		if _, err := netip.ParseAddr(host); err == nil {
+		if _, ok := numeric(host); ok {
 			results[i] = c.lookUp(ctx, host, cfg)
 			continue
 		}
@@ -76,11 +76,15 @@ func (c *command) lookUpAll(ctx context.Context, results []resolved, cfg *ping.C
 func (c *command) lookUp(ctx context.Context, host string, cfg *ping.Config) resolved {
 	var addrs []netip.Addr
 	var err error
+	name := host
+	if addr, ok := aton(host); ok {
+		name = addr.String()
+	}
 	if c.options.AllAddresses {
-		addrs, err = ping.ResolveAll(ctx, host, cfg)
+		addrs, err = ping.ResolveAll(ctx, name, cfg)
 	} else {
 		addrs = make([]netip.Addr, 1)
-		addrs[0], err = ping.Resolve(ctx, host, cfg)
+		addrs[0], err = ping.Resolve(ctx, name, cfg)
 	}
 	var none *net.AddrError
 	if errors.As(err, &none) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"syscall"
 	"time"
 
@@ -302,7 +301,7 @@ func (s *session) names(places []place) bool {
 		return false
 	}
 	for _, p := range places {
-		if _, err := netip.ParseAddr(p.host); err != nil || o.Names {
+		if _, ok := numeric(p.host); !ok || o.Names {
 			return true
 		}
 	}

@@ -106,7 +106,6 @@ func TestHelpReturnsTheError(t *testing.T) {
 }
 
 // TestValuesAreTaken: what completion offers for an argument is one.
-
 func TestValuesAreTaken(t *testing.T) {
 	for i := range Table {
 		f := &Table[i]
