@@ -233,6 +233,34 @@ type Config struct {
 	// are dropped and counted.
 	Lossless bool
 
+	// SendBuffer is the send buffer of each socket in bytes (SO_SNDBUF, man 7 socket); 0
+	// leaves it to the system. Linux doubles it, up to net.core.wmem_max. A probe
+	// that finds the buffer full waits, and fails after half a second.
+	SendBuffer int
+
+	// DontRoute sends to hosts on attached networks only, past the gateways (SO_DONTROUTE,
+	// man 7 socket): another target has no route. Linux does so for IPv4 alone.
+	DontRoute bool
+
+	// Debug has the system note what it does with the sockets (SO_DEBUG, man 7 socket). It
+	// needs CAP_NET_ADMIN; a refusal is logged. Linux has no use for it.
+	Debug bool
+
+	// NoMulticastLoop keeps probes to a multicast address from this machine itself
+	// (IP_MULTICAST_LOOP, man 7 ip).
+	NoMulticastLoop bool
+
+	// Connect connects the socket to the target, the first that is added (man 2
+	// connect): a target of another address, and a broadcast or multicast one, is then
+	// an error that is an errors.ErrUnsupported. On a raw socket replies from other
+	// addresses do not come in, and neither do redirects, nor the IP header that an
+	// ICMP error quotes. On Linux only.
+	Connect bool
+
+	// UserClocks takes both ends of every round-trip time on the program's own clock: the
+	// kernel is not asked for stamps.
+	UserClocks bool
+
 	// Logger receives what a caller cannot see otherwise, such as a socket option
 	// the system refused; nil means nothing is logged. It is called while the Prober
 	// is locked: a handler must not call back into it.

@@ -3,6 +3,7 @@ package ping
 import (
 	"encoding/binary"
 	"math/rand/v2"
+	"net/netip"
 	"sync"
 
 	"goping/ping/internal/packet"
@@ -44,6 +45,8 @@ type engine struct {
 	grown      bool    // rate or size, since the wire was told
 	blame      blame
 	departures [2]departures // by family
+	connects   bool          // the sockets keep to one address
+	connected  netip.Addr    // once there is one
 	stats      EngineStats
 	running    bool  // the loop has its goroutine
 	closing    bool  // the loop is to end
@@ -61,6 +64,7 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 
 		measureDuplicates: cfg.MeasureDuplicates,
 		pace:              newPace(cfg.Rate),
+		connects:          cfg.Connect,
 		done:              make(chan struct{}),
 	}
 	for _, f := range packet.Families {

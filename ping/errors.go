@@ -106,6 +106,20 @@ type PermissionError struct {
 	Fixes    []string  // commands, any one of which would help; the first fits most
 }
 
+// OptionError is something of the [Config] that the system refused its sockets, such as
+// a Mark without the privilege or an Interface that does not exist. Without it Open
+// may well succeed.
+type OptionError struct {
+	Option string // the field: "Mark", "Interface", "Source" …
+	Err    error  // unwraps to the errno, or errors.ErrUnsupported
+}
+
+// Error returns "ping: open: <what was refused>: <reason>".
+func (e *OptionError) Error() string { return "ping: open: " + e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *OptionError) Unwrap() error { return e.Err }
+
 // Attempt is one socket that could not be opened.
 type Attempt struct {
 	Mode Mode  // Raw or Datagram

@@ -181,6 +181,9 @@ func (e *engine) resolved(t *target, addrs []netip.Addr, err error) (again, ok b
 // moveTo has the probes of t go to another address of its name.
 func (e *engine) moveTo(t *target, addr netip.Addr) error {
 	to, err := t.handle.prober.newPlace(addr, &t.lookup.probing)
+	if err == nil {
+		err = e.connect(&to)
+	}
 	if err != nil {
 		return err
 	}

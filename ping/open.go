@@ -15,7 +15,8 @@ import (
 // Open opens the sockets, all of them on the calling goroutine, so that a
 // program may lock its thread, raise a capability, open and lower it again. A nil cfg
 // is the zero Config. When neither kind of socket may be had the error is a
-// [*PermissionError].
+// [*PermissionError], and where one is that may not have what cfg asks for, an
+// [*OptionError].
 func Open(cfg *Config) (*Prober, error) {
 	if cfg == nil {
 		cfg = &Config{}
@@ -53,6 +54,9 @@ func (c *Config) check() error {
 	if c.Reresolve < 0 {
 		return fmt.Errorf("ping: reresolve %v: must not be negative", c.Reresolve)
 	}
+	if c.SendBuffer < 0 {
+		return fmt.Errorf("ping: send buffer of %d bytes: must not be negative", c.SendBuffer)
+	}
 	if c.Count < 0 {
 		return fmt.Errorf("ping: count %d: must not be negative", c.Count)
 	}
@@ -81,6 +85,12 @@ func (c *Config) wireOptions() wire.Options {
 		Size:       packet.HeaderLen + max(c.Size, 0),
 		Kind:       packet.Kind(c.Kind),
 		NetNS:      c.NetNS,
+		SendBuffer: c.SendBuffer,
+		DontRoute:  c.DontRoute,
+		Debug:      c.Debug,
+		Loopless:   c.NoMulticastLoop,
+		UserClocks: c.UserClocks,
+		Connect:    c.Connect,
 	}
 	switch {
 	case c.Kind.family() != AnyFamily:
@@ -101,10 +111,15 @@ func (c *Config) wireOptions() wire.Options {
 	return o
 }
 
-// openError makes a *PermissionError of a refusal.
+// openError makes a *PermissionError of the refusal of a socket, an *OptionError of
+// that of one of its options.
 func openError(err error) error {
 	var refused *wire.Refused
-	if !errors.As(err, &refused) {
+	var option *wire.OptionError
+	switch {
+	case errors.As(err, &option):
+		return &OptionError{Option: option.Option, Err: option.Err}
+	case !errors.As(err, &refused):
 		return fmt.Errorf("ping: open: %w", err)
 	}
 	p := &PermissionError{}

@@ -71,6 +71,23 @@ func (p *Prober) newPlace(addr netip.Addr, probing *Probing) (place, error) {
 	}, nil
 }
 
+// connect has the sockets keep to a place, where that was asked for.
+func (e *engine) connect(to *place) error {
+	switch {
+	case !e.connects || e.connected == to.named:
+		return nil
+	case to.group:
+		return fmt.Errorf("ping: connect to %v: many may answer: %w", to.named, errors.ErrUnsupported)
+	case e.connected.IsValid():
+		return fmt.Errorf("ping: add %v: this Prober is connected to %v: %w", to.named, e.connected, errors.ErrUnsupported)
+	}
+	if err := e.wire.Connect(to.named); err != nil {
+		return fmt.Errorf("ping: connect to %v: %w", to.named, err)
+	}
+	e.connected = to.named
+	return nil
+}
+
 // size is how many bytes of payload probes to it have.
 func (at *place) size() int { return at.template.Len() - packet.HeaderLen }
 

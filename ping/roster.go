@@ -20,6 +20,11 @@ func (e *engine) add(t *target, at place, probing *Probing, count uint64) error 
 	if e.closing {
 		return ErrClosed
 	}
+	if at.settled() {
+		if err := e.connect(&at); err != nil {
+			return err
+		}
+	}
 	if !e.seat(t) {
 		return fmt.Errorf("ping: add %s: %d targets are the most a Prober takes", t.handle.host, maxSlots)
 	}

@@ -21,6 +21,7 @@ const (
 	optSO_REUSEADDR        = unix.SO_REUSEADDR
 	optSO_REUSEPORT        = unix.SO_REUSEPORT
 	optSO_DONTROUTE        = unix.SO_DONTROUTE
+	optSO_DEBUG            = unix.SO_DEBUG
 	optSO_KEEPALIVE        = unix.SO_KEEPALIVE
 	optSO_LINGER           = unix.SO_LINGER
 	optSO_ERROR            = unix.SO_ERROR

@@ -35,6 +35,10 @@ var (
 		Kind: KindBool, Platforms: unixes}
 	DontRoute = Option{Name: "SO_DONTROUTE", Level: levelSocket, Opt: optSO_DONTROUTE,
 		Kind: KindBool, Platforms: unixes}
+	// Debug has the kernel note what it does with the socket, where it was built to. Its
+	// refusal is EACCES.
+	Debug = Option{Name: "SO_DEBUG", Level: levelSocket, Opt: optSO_DEBUG,
+		Kind: KindBool, Platforms: unixes, Needs: netAdmin}
 	KeepAlive = Option{Name: "SO_KEEPALIVE", Level: levelSocket, Opt: optSO_KEEPALIVE,
 		Kind: KindBool, Platforms: unixes}
 	// Linger is for [Conn.SetLinger] and [Conn.Linger].
@@ -129,7 +133,7 @@ var (
 // Options returns the whole table.
 func Options() []Option {
 	return []Option{
-		RecvBuf, RecvBufForce, SendBuf, SendBufForce, Broadcast, ReuseAddr, ReusePort, DontRoute, KeepAlive, Linger,
+		RecvBuf, RecvBufForce, SendBuf, SendBufForce, Broadcast, ReuseAddr, ReusePort, DontRoute, Debug, KeepAlive, Linger,
 		SocketError, Mark, Priority, BusyPoll, RxqOvfl, MemoryInfo, BindDevice, BindIfIndex, Stamp, StampNs, StampFlags,
 		FilterAttach, FilterDetach, FilterLock, PassCred, PeerCred, NetNSCookie, SocketCookie,
 

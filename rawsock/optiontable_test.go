@@ -36,7 +36,7 @@ var promised = map[string][]Option{
 	"memory":                            {MemoryInfo, RxqOvfl},
 	"peer credentials":                  {PeerCred, PassCred},
 	"cookies":                           {NetNSCookie, SocketCookie},
-	"the rest":                          {DontRoute, Priority, BusyPoll, HeaderIncluded, HeaderIncluded6, Checksum},
+	"the rest":                          {DontRoute, Debug, Priority, BusyPoll, HeaderIncluded, HeaderIncluded6, Checksum},
 }
 
 func TestOptionTableIsComplete(t *testing.T) {

@@ -23,6 +23,7 @@ var setGet = map[Option]struct {
 	ReuseAddr:    {udp4, onOff, nil},
 	ReusePort:    {udp4, onOff, nil},
 	DontRoute:    {udp4, onOff, nil},
+	Debug:        {privileged(udp4), onOff, nil},
 	KeepAlive:    {tcp4, onOff, nil},
 	Mark:         {privileged(udp4), []any{0x1234, 0}, nil},
 	Priority:     {udp4, []any{6, 1}, nil},

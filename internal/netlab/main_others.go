@@ -75,6 +75,9 @@ func Refuse(t T, _ netip.Addr, _ RouteKind) {
 	t.Skip(errUnsupported)
 }
 
+// Elsewhere is never called: there is no Lab here.
+func (l *Lab) Elsewhere() string { return "" }
+
 // Congest is never called: there is no Lab here.
 func (l *Lab) Congest() (relieve func()) { return func() {} }
 

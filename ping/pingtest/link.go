@@ -39,6 +39,7 @@ func (n *Network) open(o wire.Options) (wire.Wire, error) {
 	}
 	l := &link{network: n, options: o, number: n.opened + 1}
 	l.Fake = wire.NewFake(nil)
+	l.NoStamps = o.UserClocks
 	l.Refuse, l.Answer = l.refuse, l.answer
 	if o.Mode == wire.Datagram {
 		var err error

@@ -47,7 +47,8 @@ func New(seed uint64) *Network {
 // its name server. It may be used for any number of Probers, at the same time too.
 //
 // A Resolver that cfg has is kept, and so is all the rest. What needs a real socket
-// (NetNS, Interface, Mark, DontFragment) has no effect. Mode chooses what the sockets
+// (NetNS, Interface, Mark, DontFragment, DontRoute, NoMulticastLoop, Connect …) has no
+// effect. Mode chooses what the sockets
 // are like: Auto and Raw give raw ones, Datagram those of a process without
 // privileges, on which errors come without the quoted IP header.
 func (n *Network) Config(cfg ping.Config) *ping.Config {

@@ -56,6 +56,10 @@ type Fake struct {
 	// process stands still.
 	Still atomic.Int64
 
+	// Connected is what Connect was given, and ConnectErr what it returns.
+	Connected  []netip.Addr
+	ConnectErr error
+
 	clock
 	alarm
 	sent    uint64
@@ -201,6 +205,12 @@ func (w *Fake) Another(f *packet.Family) (Socket, error) {
 	s := w.Socket(f)
 	s.Identifier += w.others
 	return s, nil
+}
+
+// Connect notes dst.
+func (w *Fake) Connect(dst netip.Addr) error {
+	w.Connected = append(w.Connected, dst)
+	return w.ConnectErr
 }
 
 // Source is the first address of a documentation prefix.

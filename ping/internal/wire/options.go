@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"goping/ping/internal/packet"
+	"goping/rawsock"
 )
 
 // Options are what the sockets of a wire have in common. The zero value opens
@@ -22,6 +23,12 @@ type Options struct {
 	Identifier uint16      // 0: any
 	Size       int         // largest ICMP message expected
 	Kind       packet.Kind // of the replies that are admitted beside those to echo
+	SendBuffer int         // bytes; 0: the system's
+	DontRoute  bool
+	Debug      bool
+	Loopless   bool // multicast does not come back to this machine
+	UserClocks bool // no stamps of the kernel
+	Connect    bool // Connect will be called
 	NetNS      *os.File
 	Log        func(msg string, err error) // an option the system refused; may be nil
 }
@@ -35,6 +42,38 @@ const (
 	PMTUDont
 	PMTUProbe
 )
+
+// OptionError is one of the Options that the system refused, by the name it has in
+// ping.Config.
+type OptionError struct {
+	Option string
+	Err    error
+}
+
+func (e *OptionError) Error() string { return e.Err.Error() }
+
+func (e *OptionError) Unwrap() error { return e.Err }
+
+// shared reports whether setShared has something to do.
+func (o *Options) shared() bool { return o.Debug || o.DontRoute || o.SendBuffer > 0 }
+
+// setShared sets the options that have one name on every unix and for both families.
+func (o *Options) setShared(set func(rawsock.Option, int) error) error {
+	if o.Debug {
+		o.optional("debugging", set(rawsock.Debug, 1))
+	}
+	if o.DontRoute {
+		if err := set(rawsock.DontRoute, 1); err != nil {
+			return &OptionError{"DontRoute", err}
+		}
+	}
+	if o.SendBuffer > 0 {
+		if err := set(rawsock.SendBuf, o.SendBuffer); err != nil {
+			return &OptionError{"SendBuffer", err}
+		}
+	}
+	return nil
+}
 
 // optional logs what a probe can do without.
 func (o *Options) optional(what string, err error) {

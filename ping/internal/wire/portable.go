@@ -2,7 +2,6 @@ package wire
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -47,8 +46,8 @@ const portableQueue = 4096
 // Portable opens the wire that needs nothing beyond golang.org/x/net. When no
 // socket may be had the error is a *Refused.
 func Portable(o Options) (Wire, error) {
-	if o.NetNS != nil || o.Mark != 0 || o.PMTU != PMTUDefault || o.FlowLabel != 0 {
-		return nil, fmt.Errorf("network namespace, mark, DF mode and flow label: %w", errors.ErrUnsupported)
+	if err := o.portable(); err != nil {
+		return nil, err
 	}
 	w := &portable{clock: newClock(), alarm: newAlarm(), options: o, size: o.Size}
 	sockets, opened, err := openEach(&o, func(f *packet.Family, mode Mode) (*portableSocket, error) {
@@ -199,6 +198,9 @@ func (w *portable) Wait(until int64) error {
 }
 
 const stoodStill = 10 * time.Millisecond
+
+// Connect is refused by portable before.
+func (w *portable) Connect(netip.Addr) error { return errors.ErrUnsupported }
 
 func (w *portable) Socket(f *packet.Family) Socket { return w.first[f.Index] }
 

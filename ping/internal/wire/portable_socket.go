@@ -17,18 +17,18 @@ import (
 
 // portableSocket is one socket of the portable wire.
 type portableSocket struct {
-	family  *packet.Family
-	mode    Mode
-	id      uint16
-	via     uint8 // its place in portable.byFam
-	conn    net.PacketConn
-	v4      *ipv4.PacketConn // one of the two, over conn
-	v6      *ipv6.PacketConn
-	verify  bool // the system leaves the checksum to us
-	ifIndex int
-	scope   uint32 // of the last packet that had one
-	zone    string // its name
-	errors  *errorQueue
+	family *packet.Family
+	mode   Mode
+	id     uint16
+	via    uint8 // its place in portable.byFam
+	conn   net.PacketConn
+	v4     *ipv4.PacketConn // one of the two, over conn
+	v6     *ipv6.PacketConn
+	verify bool // the system leaves the checksum to us
+	device *net.Interface
+	scope  uint32 // of the last packet that had one
+	zone   string // its name
+	errors *errorQueue
 }
 
 // portableRoom is what is asked for as a receive buffer. A raw socket gets all
@@ -40,11 +40,15 @@ func openPortable(f *packet.Family, mode Mode, o *Options) (*portableSocket, err
 	if o.Interface != "" {
 		ifi, err := net.InterfaceByName(o.Interface)
 		if err != nil {
-			return nil, fmt.Errorf("interface %s: %w", o.Interface, err)
+			return nil, &OptionError{"Interface", fmt.Errorf("interface %s: %w", o.Interface, err)}
 		}
-		s.ifIndex = ifi.Index
+		s.device = ifi
 	}
 	if err := s.listen(o); err != nil {
+		var call *os.SyscallError
+		if errors.As(err, &call) && call.Syscall == "bind" {
+			err = &OptionError{"Source", err}
+		}
 		return nil, err
 	}
 	if err := s.setUp(o); err != nil {
@@ -120,32 +124,12 @@ func (s *portableSocket) Close() error {
 	return err
 }
 
-// setUp asks for the TTL of replies, which a system may not give, and sets
-// what the caller asked for, which it must.
-func (s *portableSocket) setUp(o *Options) error {
-	var errs []error
-	if c := s.v4; c != nil {
-		o.optional("TTL of replies", c.SetControlMessage(ipv4.FlagTTL, true))
-		if o.TTL > 0 {
-			errs = append(errs, c.SetTTL(o.TTL), c.SetMulticastTTL(o.TTL))
-		}
-		if o.TOS > 0 {
-			errs = append(errs, c.SetTOS(o.TOS))
-		}
-		return errors.Join(errs...)
+// ifIndex is the index of the device asked for, 0 for none.
+func (s *portableSocket) ifIndex() int {
+	if s.device == nil {
+		return 0
 	}
-	c := s.v6
-	o.optional("hop limit of replies", c.SetControlMessage(ipv6.FlagHopLimit, true))
-	if o.TTL > 0 {
-		errs = append(errs, c.SetHopLimit(o.TTL), c.SetMulticastHopLimit(o.TTL))
-	}
-	if o.TOS > 0 {
-		errs = append(errs, c.SetTrafficClass(o.TOS))
-	}
-	if s.mode == Raw {
-		o.optional("ICMPv6 filter", s.admit(o.Kind))
-	}
-	return errors.Join(errs...)
+	return s.device.Index
 }
 
 // admit has a raw socket receive errors, and the replies to echo and to one more kind of
@@ -170,9 +154,9 @@ func (s *portableSocket) write(p *Packet) error {
 		if p.TTL > 0 || p.TOS > 0 {
 			return fmt.Errorf("TTL and TOS of one packet: %w", errors.ErrUnsupported)
 		}
-		_, err = c.WriteTo(p.Data, &ipv4.ControlMessage{IfIndex: s.ifIndex}, dst)
+		_, err = c.WriteTo(p.Data, &ipv4.ControlMessage{IfIndex: s.ifIndex()}, dst)
 	} else {
-		_, err = s.v6.WriteTo(p.Data, &ipv6.ControlMessage{IfIndex: s.ifIndex, HopLimit: p.TTL, TrafficClass: p.TOS}, dst)
+		_, err = s.v6.WriteTo(p.Data, &ipv6.ControlMessage{IfIndex: s.ifIndex(), HopLimit: p.TTL, TrafficClass: p.TOS}, dst)
 	}
 	return err
 }

@@ -118,8 +118,9 @@ func (s *socket) queued(p *Packet, m *rawsock.Message, a *rawsock.Ancillary) boo
 		p.Stamp, p.Hardware = a.Software, false
 		return p.Stamp != 0
 	default:
-		// A raw socket has the error as a plain packet too, with the whole quote.
-		return s.mode == Datagram && p.queued(m, a)
+		// A raw socket has the error as a plain packet too, with the whole quote, unless
+		// it is connected.
+		return (s.mode == Datagram || s.connected) && p.queued(m, a)
 	}
 	return false
 }

@@ -65,7 +65,7 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 			w.recount(s)
 			s.keys.giveBack(s.stamped(ps[n:]))
 			return n, ErrBusy
-		case s.keys.unsupported(err):
+		case !s.bare && s.keys.unsupported(err):
 			// The kernel does not know the key: count its stamps instead.
 			s.keys.count()
 			rest, err := w.sendRun(s, ps[n:])
@@ -93,7 +93,7 @@ func (w *linux) sendRun(s *socket, ps []Packet) (n int, err error) {
 // recount has the kernel count its stamps anew after a send that failed, where it
 // does the counting.
 func (w *linux) recount(s *socket) {
-	if s.keys.counting {
+	if !s.bare && s.keys.counting {
 		w.hold(s)
 		s.keys.resync(s.conn)
 	}
@@ -124,7 +124,7 @@ func (s *socket) add(p *Packet) {
 }
 
 // skips reports whether p leaves without a transmit stamp.
-func (s *socket) skips(p *Packet) bool { return p.Untimed && s.sampling }
+func (s *socket) skips(p *Packet) bool { return s.bare || p.Untimed && s.sampling }
 
 // stamped counts those of ps that are to have a transmit stamp.
 func (s *socket) stamped(ps []Packet) (n int) {

@@ -1,27 +1,26 @@
 package wire
 
 import (
-	"fmt"
-	"net/netip"
-
 	"goping/ping/internal/packet"
 	"goping/rawsock"
 )
 
 // socket is one of a family: the first, or one more for another identifier.
 type socket struct {
-	conn     *rawsock.Conn
-	family   *packet.Family
-	facts    *socketFacts
-	mode     Mode
-	id       uint16
-	flow     uint32 // label of what is sent, 0 for the system's
-	via      uint8  // its place in byFam
-	opened   int64  // Mono, when stamping was asked for
-	stamping bool   // it is known to be on
-	mute     bool   // Send does not tell of what was dropped
-	sampling bool   // a packet that is to have a transmit stamp asks for sampled itself
-	sampled  rawsock.Timestamping
+	conn      *rawsock.Conn
+	family    *packet.Family
+	facts     *socketFacts
+	mode      Mode
+	id        uint16
+	flow      uint32 // label of what is sent, 0 for the system's
+	via       uint8  // its place in byFam
+	bare      bool   // no stamps were asked for
+	connected bool   // to one address
+	opened    int64  // Mono, when stamping was asked for
+	stamping  bool   // it is known to be on
+	mute      bool   // Send does not tell of what was dropped
+	sampling  bool   // a packet that is to have a transmit stamp asks for sampled itself
+	sampled   rawsock.Timestamping
 
 	out, in *rawsock.Batch
 
@@ -65,6 +64,9 @@ func (s *socket) described() Socket {
 // round trip. Of 1.2 to 1.8 µs at one probe each 10 ms or slower a third goes; see
 // internal/bench/truth.
 func (s *socket) unmute() {
+	if s.bare {
+		return
+	}
 	s.keys.stamps = stamping
 	if s.conn.SetTimestamping(stamping|rawsock.TxSched) == nil {
 		s.keys.stamps = stamping | rawsock.TxSched
@@ -74,7 +76,7 @@ func (s *socket) unmute() {
 
 // warmed ends the warm-up: the caches stay warm from now on.
 func (s *socket) warmed() {
-	if !s.mute && !s.sampling && s.keys.stamps != stamping && s.conn.SetTimestamping(stamping) == nil {
+	if !s.bare && !s.mute && !s.sampling && s.keys.stamps != stamping && s.conn.SetTimestamping(stamping) == nil {
 		s.keys.stamps = stamping
 	}
 }
@@ -83,7 +85,7 @@ func (s *socket) warmed() {
 // one: it costs half of what a whole exchange with this machine itself does, most of it
 // for the record in the error queue and the call that reads it.
 func (s *socket) sample() {
-	if s.sampling {
+	if s.sampling || s.bare {
 		return
 	}
 	s.sampled = s.keys.stamps & transmitStamps
@@ -103,8 +105,8 @@ type socketFacts struct {
 	domain rawsock.Domain
 	proto  rawsock.Proto
 
-	recvErr, recvErrRFC4884, recvTTL, recvTOS rawsock.Option
-	ttl, multicastTTL, tos, pmtu              rawsock.Option
+	recvErr, recvErrRFC4884, recvTTL, recvTOS   rawsock.Option
+	ttl, multicastTTL, tos, pmtu, multicastLoop rawsock.Option
 
 	appendTTL, appendTOS func(control []byte, v int) []byte
 
@@ -119,7 +121,7 @@ var facts = [2]socketFacts{
 	{
 		domain: rawsock.AF_INET, proto: rawsock.IPPROTO_ICMP,
 		recvErr: rawsock.RecvErr, recvErrRFC4884: rawsock.RecvErrRFC4884, recvTTL: rawsock.RecvTTL, recvTOS: rawsock.RecvTOS,
-		ttl: rawsock.TTL, multicastTTL: rawsock.MulticastTTL, tos: rawsock.TOS, pmtu: rawsock.MTUDiscover,
+		ttl: rawsock.TTL, multicastTTL: rawsock.MulticastTTL, tos: rawsock.TOS, pmtu: rawsock.MTUDiscover, multicastLoop: rawsock.MulticastLoop,
 		appendTTL: rawsock.AppendTTL, appendTOS: rawsock.AppendTOS,
 		pass: []uint8{packet.V4EchoReply, packet.V4Unreachable, packet.V4SourceQuench, packet.V4Redirect,
 			packet.V4TimeExceeded, packet.V4ParameterProblem},
@@ -127,7 +129,7 @@ var facts = [2]socketFacts{
 	{
 		domain: rawsock.AF_INET6, proto: rawsock.IPPROTO_ICMPV6,
 		recvErr: rawsock.RecvErr6, recvErrRFC4884: rawsock.RecvErrRFC4884v6, recvTTL: rawsock.RecvHopLimit, recvTOS: rawsock.RecvTClass,
-		ttl: rawsock.HopLimit, multicastTTL: rawsock.MulticastHops, tos: rawsock.TrafficClass, pmtu: rawsock.MTUDiscover6,
+		ttl: rawsock.HopLimit, multicastTTL: rawsock.MulticastHops, tos: rawsock.TrafficClass, pmtu: rawsock.MTUDiscover6, multicastLoop: rawsock.MulticastLoop6,
 		appendTTL: rawsock.AppendHopLimit, appendTOS: rawsock.AppendTClass,
 		pass: []uint8{packet.V6EchoReply, packet.V6Unreachable, packet.V6TooBig, packet.V6TimeExceeded,
 			packet.V6ParameterProblem, packet.V6Redirect},
@@ -166,7 +168,9 @@ func openSocket(f *packet.Family, mode Mode, pass []uint8, o *Options) (*rawsock
 // setUp sets the options in the order they matter. Those a probe can do
 // without are logged when refused; those the caller asked for are errors.
 func setUp(c *rawsock.Conn, fact *socketFacts, mode Mode, pass []uint8, o *Options) error {
-	o.optional("kernel timestamps", c.SetTimestamping(stamping))
+	if !o.UserClocks {
+		o.optional("kernel timestamps", c.SetTimestamping(stamping))
+	}
 	if mode == Raw {
 		if err := c.SetICMPFilter(pass...); err != nil {
 			return err
@@ -187,61 +191,4 @@ func setUp(c *rawsock.Conn, fact *socketFacts, mode Mode, pass []uint8, o *Optio
 	o.optional("error queue", c.SetInt(fact.recvErr, 1))
 	o.optional("ICMP extensions", c.SetInt(fact.recvErrRFC4884, 1))
 	return setRequested(c, fact, mode, o)
-}
-
-// setRequested sets what the caller asked for.
-func setRequested(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) error {
-	if o.Interface != "" {
-		if err := c.BindToDevice(o.Interface); err != nil {
-			return fmt.Errorf("interface %s: %w", o.Interface, err)
-		}
-	}
-	if o.Source.IsValid() || mode == Datagram {
-		if err := c.Bind(rawsock.IPAddr{AddrPort: netip.AddrPortFrom(o.source(fact), o.Identifier)}); err != nil {
-			return fmt.Errorf("source %v, identifier %d: %w", o.source(fact), o.Identifier, err)
-		}
-	}
-	for _, opt := range []struct {
-		option rawsock.Option
-		value  int
-		want   bool
-	}{
-		{fact.ttl, o.TTL, o.TTL > 0},
-		{fact.multicastTTL, o.TTL, o.TTL > 0},
-		{fact.tos, o.TOS, o.TOS > 0},
-		{rawsock.Mark, int(o.Mark), o.Mark != 0},
-		{fact.pmtu, o.PMTU.linux(), o.PMTU != PMTUDefault},
-		{rawsock.Broadcast, 1, o.Broadcast && fact.domain == rawsock.AF_INET},
-	} {
-		if opt.want {
-			if err := c.SetInt(opt.option, opt.value); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// source is the address to bind to: that of the caller, or any.
-func (o *Options) source(fact *socketFacts) netip.Addr {
-	switch {
-	case o.Source.IsValid():
-		return o.Source
-	case fact.domain == rawsock.AF_INET:
-		return netip.IPv4Unspecified()
-	default:
-		return netip.IPv6Unspecified()
-	}
-}
-
-func (p PMTU) linux() int {
-	switch p {
-	case PMTUDo:
-		return rawsock.PMTUDiscDo
-	case PMTUDont:
-		return rawsock.PMTUDiscDont
-	case PMTUProbe:
-		return rawsock.PMTUDiscProbe
-	}
-	return rawsock.PMTUDiscWant
 }

@@ -4,7 +4,7 @@
 // is a function and whose time is virtual inside a testing/synctest bubble.
 //
 // A wire is used by one goroutine at a time; only Wake, Socket, Admit, Source and Scope
-// may be called from others at any time, and Another beside a Wait.
+// may be called from others at any time, and Another and Connect beside a Wait.
 package wire
 
 import (
@@ -117,6 +117,10 @@ type Wire interface {
 	// Another opens one more datagram socket of a family, which has an identifier of its
 	// own; the first is 0 in Packet.Via, the next 1. A Wait in progress ends.
 	Another(f *packet.Family) (Socket, error)
+
+	// Connect has the sockets of its family keep to dst, which may have a zone, as in
+	// man 2 connect.
+	Connect(dst netip.Addr) error
 
 	// Source returns the address the system chooses to send from to dst.
 	Source(dst netip.Addr) (netip.Addr, error)

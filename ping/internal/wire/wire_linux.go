@@ -26,6 +26,7 @@ type linux struct {
 	pass    [2][]uint8             // what the filters admit, by family; guarded by adding
 	waiter  atomic.Pointer[waiter] // made by the first Wait: not every run has one
 	woken   atomic.Bool            // Wake was called before
+	peer    netip.Addr             // of those of its family, once connected
 	until   int64                  // when the last Wait was to end
 	turn    int                    // the socket Recv begins with
 	held    []Packet               // of the error queue, taken in before Recv asked
@@ -73,7 +74,7 @@ func Open(o Options) (Wire, error) {
 func (w *linux) add(c *rawsock.Conn, f *packet.Family, mode Mode) {
 	s := &socket{
 		conn: c, family: f, facts: &facts[f.Index], mode: mode,
-		opened: w.Now().Mono, flow: w.options.FlowLabel, via: uint8(len(w.byFam[f.Index])),
+		opened: w.Now().Mono, flow: w.options.FlowLabel, bare: w.options.UserClocks, via: uint8(len(w.byFam[f.Index])),
 	}
 	s.batches(fewPackets, w.size)
 	s.unmute()
@@ -105,11 +106,43 @@ func (w *linux) Another(f *packet.Family) (Socket, error) {
 	}
 	s.batches(first.in.Cap(), w.size)
 	w.enlarge(s, first.asked)
+	if w.peer.IsValid() && packet.FamilyOf(w.peer) == f {
+		if err := s.connect(w.peer, nil); err != nil {
+			return Socket{}, err
+		}
+	}
 	w.Wake() // the Wait in progress does not know the new one
 	return s.described(), nil
 }
 
 func (w *linux) Socket(f *packet.Family) Socket { return w.first[f.Index] }
+
+// Connect leaves the errors to the error queue: what a router sends comes from another
+// address than the socket is connected to, and is not delivered as data any more
+// (net/ipv4/raw.c, raw_v4_match), but for the unreachables of the peer itself.
+func (w *linux) Connect(dst netip.Addr) error {
+	f := packet.FamilyOf(dst)
+	w.adding.Lock()
+	defer w.adding.Unlock()
+	w.peer = dst
+	w.pass[f.Index] = slices.DeleteFunc(slices.Clone(w.pass[f.Index]), func(typ uint8) bool { return !f.IsReply(typ) })
+	for _, s := range w.byFam[f.Index] {
+		if err := s.connect(dst, w.pass[f.Index]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *socket) connect(dst netip.Addr, pass []uint8) error {
+	if s.mode == Raw {
+		if err := s.conn.SetICMPFilter(pass...); err != nil {
+			return err
+		}
+	}
+	s.connected = true
+	return s.conn.Connect(background, rawsock.IPAddr{AddrPort: netip.AddrPortFrom(dst, 0)})
+}
 
 func (w *linux) Wake() {
 	w.woken.Store(true)
