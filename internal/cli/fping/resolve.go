@@ -132,15 +132,15 @@ func (c *command) look(l *lookup) {
 		l.addrs = l.addrs[:1]
 	}
 	for _, addr := range l.addrs {
-		l.shown = append(l.shown, c.shownName(ctx, cfg.Resolver, l.name, addr, literal))
+		l.shown = append(l.shown, c.shownName(ctx, l.name, addr, literal))
 	}
 }
 
 // shownName is what a host is shown by.
-func (c *command) shownName(ctx context.Context, resolver *net.Resolver, name string, addr netip.Addr, literal bool) string {
+func (c *command) shownName(ctx context.Context, name string, addr netip.Addr, literal bool) string {
 	o := &c.options
 	if o.ForceName || o.ShowName && literal {
-		name = reverse(ctx, resolver, addr)
+		name = reverse(ctx, addr)
 	}
 	switch {
 	case !o.ShowAddr:
@@ -153,10 +153,8 @@ func (c *command) shownName(ctx context.Context, resolver *net.Resolver, name st
 
 // reverse is the name of an address, or the address when it has none, as with
 // getnameinfo(3).
-func reverse(ctx context.Context, resolver *net.Resolver, addr netip.Addr) string {
-	if resolver == nil {
-		resolver = &net.Resolver{PreferGo: true}
-	}
+func reverse(ctx context.Context, addr netip.Addr) string {
+	resolver := &net.Resolver{PreferGo: true}
 	// An error may come with the names that are well-formed.
 	names, _ := resolver.LookupAddr(ctx, addr.WithZone("").String())
 	if len(names) == 0 {
