@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/vishvananda/netlink"
 
 	"goping/internal/netlab"
 )
@@ -405,19 +407,53 @@ func networkAilments() []ailment {
 			make: func(_ *testing.T, lab *netlab.Lab) string {
 				return lab.OnLinkHost(netlab.Script{}).V4.Next().Next().String()
 			}},
-		{name: "reverse path filter", want: "rp-filter", text: "IPReversePathFilter", hint: "100% packet loss", make: asymmetric},
+		{name: "reverse path filter", want: "rp-filter", text: "IPReversePathFilter", hint: "100% packet loss", make: asymmetric,
+			with: netlab.Confinement{User: nobody}},
 		{name: "no resolv.conf: a root with the binary alone", want: "resolver", text: "name server", hint: "localhost",
 			with: netlab.Confinement{Root: "?"}, make: func(*testing.T, *netlab.Lab) string { return "localhost" }},
 	}
 }
 
-// asymmetric has answers come from an address that leads back another way.
+// asymmetric has the way to a host lead through the near end for one user's sockets,
+// and the way back, which the kernel looks up as root's, through lo.
 func asymmetric(t *testing.T, lab *netlab.Lab) string {
 	setSysctl(t, "net/ipv4/conf/all/rp_filter", "0")
 	setSysctl(t, "net/ipv4/conf/"+lab.Interface+"/rp_filter", "1")
-	other := lab.Host(netlab.Script{})
-	netlab.Refuse(t, other.V4, netlab.Unroutable)
-	return lab.Host(netlab.Script{From: other}).V4.String()
+	host := lab.Host(netlab.Script{}).V4
+	to := &net.IPNet{IP: host.AsSlice(), Mask: net.CIDRMask(32, 32)}
+	const table = 100
+	rule := netlink.NewRule()
+	rule.Family, rule.Table, rule.UIDRange = netlink.FAMILY_V4, table, netlink.NewRuleUIDRange(nobody, nobody)
+	if err := netlink.RuleAdd(rule); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := netlink.RuleDel(rule); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, way := range []struct {
+		device string
+		route  netlink.Route
+	}{
+		{lab.Interface, netlink.Route{Dst: to, Gw: lab.Gateway().V4.AsSlice(), Table: table}},
+		{"lo", netlink.Route{Dst: to}},
+	} {
+		link, err := netlink.LinkByName(way.device)
+		if err != nil {
+			t.Fatal(err)
+		}
+		way.route.LinkIndex = link.Attrs().Index
+		if err := netlink.RouteAdd(&way.route); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := netlink.RouteDel(&way.route); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	return host.String()
 }
 
 // setSysctl writes a setting, until the test ends.
