@@ -21,7 +21,7 @@ type answer struct {
 	probe   *window.Probe
 
 	stamps *packet.Timestamps // of an intact timestamp reply
-	node   *NodeAnswer        // of intact node information
+	node   *NodeAnswer        // of node information, as far as it can be read
 }
 
 // takeReply finds the probe a reply answers and counts it as what it is.

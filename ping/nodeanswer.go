@@ -3,6 +3,7 @@ package ping
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/netip"
 
 	"goping/ping/internal/packet"
@@ -49,7 +50,7 @@ const (
 func (c NodeCode) String() string { return nameOf([]string{"success", "refused", "unknown"}, c) }
 
 // errOtherQuestion is what is wrong with a reply that answers another question.
-var errOtherQuestion = errors.New("ping: node information reply: not of the type asked for")
+var errOtherQuestion = errors.New("not of the type asked for")
 
 // inspectNodeInfo tells node information that can be read from what cannot.
 func (e *engine) inspectNodeInfo(a *answer) {
@@ -58,16 +59,15 @@ func (e *engine) inspectNodeInfo(a *answer) {
 		e.truncated(a)
 		return
 	}
-	answer := &NodeAnswer{Code: NodeCode(a.reply.Code), Type: NodeType(a.reply.Qtype), Flags: NodeFlags(a.reply.Flags)}
+	a.node = &NodeAnswer{Code: NodeCode(a.reply.Code), Type: NodeType(a.reply.Qtype), Flags: NodeFlags(a.reply.Flags)}
 	err := errOtherQuestion
 	if a.reply.Qtype == a.at.template.Qtype() {
-		err = answer.read(data)
+		err = a.node.read(data)
 	}
 	if err != nil {
-		e.corrupt(a, -1, err)
+		e.corrupt(a, -1, fmt.Errorf("ping: node information reply: %w", rootCause(err)))
 		return
 	}
-	a.node = answer
 	e.takeIntact(a)
 }
 

@@ -83,7 +83,8 @@ type Reply struct {
 	// Timestamps are what the reply to a [Timestamp] probe says, else nil.
 	Timestamps *Timestamps
 
-	// Node is what the reply to a [NodeInfo] probe says, else nil.
+	// Node is what the reply to a [NodeInfo] probe says, else nil. Of a corrupt one it
+	// has what could be read.
 	Node *NodeAnswer
 
 	// Err is nil for Replied, ErrTimeout for Lost, an *ICMPError for Unreachable, a

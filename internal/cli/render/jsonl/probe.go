@@ -34,12 +34,15 @@ type probe struct {
 	QuotedTTL  *int        `json:"quoted_ttl,omitzero"`
 	QuotedTOS  *int        `json:"quoted_tos,omitzero"`
 	Reason     string      `json:"reason,omitempty"`
+	Detail     string      `json:"detail,omitempty"`
 	Offset     *int        `json:"offset,omitzero"`
 	Want       *byte       `json:"want,omitzero"`
 	Got        *byte       `json:"got,omitzero"`
 	Drops      uint64      `json:"drops,omitempty"`
 	StallNs    int64       `json:"stall_ns,omitempty"`
 	Extensions []extension `json:"extensions,omitempty"`
+	Timestamps *timestamps `json:"timestamps,omitzero"`
+	Node       *node       `json:"node,omitzero"`
 }
 
 var typeNames = [...]string{
@@ -77,6 +80,9 @@ func newProbe(e *ping.Event, size int) *probe {
 		Bytes:     e.Bytes,
 		Reordered: e.Reordered,
 		From:      e.From,
+
+		Timestamps: newTimestamps(e.Timestamps),
+		Node:       newNode(e.Node),
 	}
 	if e.TxClock != ping.NoClock && e.RxClock != ping.NoClock {
 		rtt := int64(e.RTT)
@@ -104,6 +110,8 @@ func known(n int) *int {
 // damaged tells what is wrong with a reply to a probe of size bytes.
 func (p *probe) damaged(d *ping.Damage, size int) {
 	switch {
+	case d != nil && d.Err != nil:
+		p.Reason, p.Detail = "wrong content", strings.TrimPrefix(d.Err.Error(), "ping: ")
 	case d == nil || d.Offset < 0:
 		p.Reason = "wrong header"
 	case d.Offset < size:

@@ -99,6 +99,26 @@ var events = []struct {
 	{"other source", reply(ping.EventOtherSource, func(e *ping.Event) { e.From = router4 }),
 		`"type":"other_source",` + answered + fromElse},
 	{"foreign", reply(ping.EventForeign, nil), `"type":"foreign",` + answered + fromHost},
+	{"timestamps", reply(ping.EventReplied, func(e *ping.Event) {
+		e.Timestamps = &ping.Timestamps{Originate: 1000, Receive: 2010, Transmit: 2011, Local: 1020}
+	}), `"type":"reply",` + answered + fromHost + `,"timestamps":{"originate_ms":1000,"receive_ms":2010,"transmit_ms":2011,"local_ms":1020,"offset_ns":1000500000}`},
+	{"late timestamps of a clock that is not set", reply(ping.EventLate, func(e *ping.Event) {
+		e.Timestamps = &ping.Timestamps{Receive: ping.NonStandard, Transmit: 1<<32 - 1}
+	}), `"type":"late",` + answered + fromHost + `,"timestamps":{"originate_ms":0,"receive_ms":2147483648,"transmit_ms":4294967295,"local_ms":0}`},
+	{"names", reply(ping.EventReplied, func(e *ping.Event) {
+		e.Node = &ping.NodeAnswer{Type: ping.NodeName, TTL: 9, Names: []string{"host.", `\027`}, Raw: []byte("?")}
+	}), `"type":"reply",` + answered + fromHost + `,"node":{"code":0,"qtype":2,"ttl_s":9,"names":["host.","\\027"]}`},
+	{"addresses of one more", reply(ping.EventResponder, func(e *ping.Event) {
+		e.From = router4
+		e.Node = &ping.NodeAnswer{Type: ping.NodeAddrs, Flags: ping.NodeTruncated, Addrs: []netip.Addr{host6}}
+	}), `"type":"responder",` + answered + fromElse + `,"node":{"code":0,"qtype":3,"addrs":["::1"],"truncated":true}`},
+	{"refused, twice", reply(ping.EventDuplicate, func(e *ping.Event) {
+		e.Node = &ping.NodeAnswer{Code: ping.NodeRefused, Type: 9, Raw: []byte{0xca, 0xfe}}
+	}), `"type":"duplicate",` + answered + fromHost + `,"node":{"code":1,"qtype":9,"hex":"cafe"}`},
+	{"names that cannot be read", reply(ping.EventCorrupt, func(e *ping.Event) {
+		e.Damage = &ping.Damage{Offset: -1, Err: errors.New("ping: node information reply: truncated")}
+		e.Node = &ping.NodeAnswer{Type: ping.NodeName}
+	}), `"type":"corrupt",` + answered + fromHost + `,"reason":"wrong content","detail":"node information reply: truncated","node":{"code":0,"qtype":2}`},
 	{"lost", silent(ping.EventLost, ping.ErrTimeout), `"type":"lost",` + noAnswer},
 	{"unanswered", silent(ping.EventUnanswered, nil), `"type":"unanswered",` + noAnswer},
 	{"address changed", ping.Event{Kind: ping.EventAddressChanged, Former: router4, Reply: ping.Reply{Host: "h", Addr: host4, Received: sent}},

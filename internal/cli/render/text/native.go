@@ -15,6 +15,7 @@ const (
 	markLate    = " (late)"
 	markForeign = " (DIFFERENT IDENTIFIER!)"
 	markHeader  = " (WRONG HEADER!)"
+	markContent = " (WRONG CONTENT!)"
 	markTooLong = " (TOO LONG!)"
 )
 

@@ -13,9 +13,13 @@ func (p *Printer) appendReply(b []byte, e *ping.Event) []byte {
 	b = strconv.AppendInt(b, int64(e.Bytes), 10)
 	b = append(b, " bytes from "...)
 	b = p.appendFrom(b, e.Sender())
-	b = append(b, ": "...)
-	b = appendSeq(b, e.Seq)
-	if p.cfg.Verbose {
+	b = append(b, ':')
+	if e.Node != nil {
+		b = appendNode(b, e)
+	} else {
+		b = appendSeq(append(b, ' '), e.Seq)
+	}
+	if p.cfg.Verbose && e.Node == nil {
 		b = append(b, " ident="...)
 		b = strconv.AppendUint(b, uint64(e.ID), 10)
 	}
@@ -60,6 +64,8 @@ func (p *Printer) appendCorrupt(b []byte, d *ping.Damage) []byte {
 	switch {
 	case d.BadChecksum:
 		b = append(b, " (BAD CHECKSUM!)"...)
+	case d.Err != nil:
+		b = append(b, markContent...)
 	case d.Offset < 0:
 		b = append(b, markHeader...)
 	case d.Offset >= p.start.Size:
