@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"sync"
 
+	"goping/internal/cli/aton"
 	"goping/internal/cli/flags"
 	"goping/internal/cli/terminal"
 	"goping/ping"
@@ -58,7 +59,7 @@ func (c *command) lookUpAll(ctx context.Context, results []resolved, cfg *ping.C
 	var all sync.WaitGroup
 	room := make(chan struct{}, lookUps)
 	for i, host := range c.options.Hosts {
-		if _, ok := numeric(host); ok {
+		if _, ok := aton.Parse(host); ok {
 			results[i] = c.lookUp(ctx, host, cfg)
 			continue
 		}
@@ -77,7 +78,7 @@ func (c *command) lookUp(ctx context.Context, host string, cfg *ping.Config) res
 	var addrs []netip.Addr
 	var err error
 	name := host
-	if addr, ok := aton(host); ok {
+	if addr, ok := aton.Parse(host); ok {
 		name = addr.String()
 	}
 	if c.options.AllAddresses {

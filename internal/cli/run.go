@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"time"
 
+	"goping/internal/cli/aton"
 	"goping/internal/cli/flags"
 	"goping/internal/cli/names"
 	"goping/internal/cli/render"
@@ -301,7 +302,7 @@ func (s *session) names(places []place) bool {
 		return false
 	}
 	for _, p := range places {
-		if _, ok := numeric(p.host); !ok || o.Names {
+		if _, ok := aton.Parse(p.host); !ok || o.Names {
 			return true
 		}
 	}

@@ -39,6 +39,9 @@ func (c *command) config(hosts []*host) *ping.Config {
 	if o.Size == 0 {
 		cfg.Size = -1
 	}
+	if o.Timestamps {
+		cfg.Kind, cfg.Size = ping.Timestamp, 0
+	}
 	if o.DontFragment {
 		cfg.DontFragment = ping.FragmentNever
 	}

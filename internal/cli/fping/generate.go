@@ -106,7 +106,7 @@ func list(first netip.Addr, count int) ([]string, error) {
 
 func tooMany() error { return refuse("-g parameter generates too many addresses") }
 
-// literal reads an address as getaddrinfo(3) does without asking anybody.
+// literal reads an address, or says that there is none.
 func literal(s string) (netip.Addr, error) {
 	addr, ok := parseAddr(s)
 	if !ok {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"goping/internal/cli/aton"
 	"goping/internal/cli/fping/output"
 	"goping/ping"
 )
@@ -103,7 +104,13 @@ func (c *command) lookUp(names []string) []found {
 	return all
 }
 
-// isAddr reports whether name is an address that nobody has to be asked for.
+// parseAddr reads an address as getaddrinfo(3) does, without asking anybody.
+func parseAddr(name string) (netip.Addr, bool) {
+	addr, ok := aton.Parse(name)
+	return addr.Unmap(), ok
+}
+
+// isAddr reports whether name is an address of a family that is wanted.
 func (c *command) isAddr(name string) (netip.Addr, bool) {
 	addr, ok := parseAddr(name)
 	return addr, ok && !(c.options.IPv4 && addr.Is6() || c.options.IPv6 && addr.Is4())
@@ -122,25 +129,27 @@ func (c *command) look(l *lookup) {
 	ctx, cancel := context.WithTimeout(context.Background(), lookupTimeout)
 	defer cancel()
 	cfg := c.reach(ping.Config{Family: c.family()})
-	addr, literal := c.isAddr(l.name)
+	name := l.name
+	addr, literal := parseAddr(name)
 	if literal {
-		l.addrs = []netip.Addr{addr}
-	} else if l.addrs, l.err = ping.ResolveAll(ctx, l.name, cfg); l.err != nil {
+		name = addr.String()
+	}
+	if l.addrs, l.err = ping.ResolveAll(ctx, name, cfg); l.err != nil {
 		return
 	}
 	if !c.options.AllAddresses {
 		l.addrs = l.addrs[:1]
 	}
 	for _, addr := range l.addrs {
-		l.shown = append(l.shown, c.shownName(ctx, l.name, addr, literal))
+		l.shown = append(l.shown, c.shownName(ctx, cfg.Resolver, l.name, addr, literal))
 	}
 }
 
 // shownName is what a host is shown by.
-func (c *command) shownName(ctx context.Context, name string, addr netip.Addr, literal bool) string {
+func (c *command) shownName(ctx context.Context, resolver ping.Resolver, name string, addr netip.Addr, literal bool) string {
 	o := &c.options
 	if o.ForceName || o.ShowName && literal {
-		name = reverse(ctx, addr)
+		name = reverse(ctx, resolver, addr)
 	}
 	switch {
 	case !o.ShowAddr:
@@ -153,10 +162,15 @@ func (c *command) shownName(ctx context.Context, name string, addr netip.Addr, l
 
 // reverse is the name of an address, or the address when it has none, as with
 // getnameinfo(3).
-func reverse(ctx context.Context, addr netip.Addr) string {
-	resolver := &net.Resolver{PreferGo: true}
+func reverse(ctx context.Context, resolver ping.Resolver, addr netip.Addr) string {
+	r, ok := resolver.(interface {
+		LookupAddr(ctx context.Context, addr string) ([]string, error)
+	})
+	if !ok {
+		r = &net.Resolver{PreferGo: true}
+	}
 	// An error may come with the names that are well-formed.
-	names, _ := resolver.LookupAddr(ctx, addr.WithZone("").String())
+	names, _ := r.LookupAddr(ctx, addr.WithZone("").String())
 	if len(names) == 0 {
 		return addr.String()
 	}

@@ -80,7 +80,7 @@ func (r *run) reply(p probe, e *ping.Event) {
 
 // answer is what a line shows of the packet that an event tells of.
 func answer(p probe, e *ping.Event) *output.Answer {
-	a := &output.Answer{Index: p.index, Bytes: e.Bytes, RTT: e.RTT, TOS: e.TOS, TTL: e.TTL, At: e.Received}
+	a := &output.Answer{Index: p.index, Bytes: e.Bytes, RTT: e.RTT, TOS: e.TOS, TTL: e.TTL, At: e.Received, Times: e.Timestamps}
 	if e.From.IsValid() && e.From.WithZone("") != e.Addr.WithZone("") {
 		a.From = from(e.From)
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"goping/internal/cli/render"
+	"goping/ping"
 )
 
 // Config is what is printed, and how.
@@ -41,10 +42,10 @@ type Answer struct {
 	Index    int // of the probe, from 0
 	Bytes    int // of the ICMP message
 	RTT      time.Duration
-	From     netip.Addr // who answered, when that is not who was asked
-	TOS, TTL int        // -1 when not known
-	At       time.Time  // when it came
-	Times    *Times     // of an ICMP timestamp reply, else nil
+	From     netip.Addr       // who answered, when that is not who was asked
+	TOS, TTL int              // -1 when not known
+	At       time.Time        // when it came
+	Times    *ping.Timestamps // of an ICMP timestamp reply, else nil
 }
 
 // Printer prints. Lines are gathered until Flush, or until one goes to the other

@@ -58,7 +58,9 @@ func TestLines(t *testing.T) {
 		return a
 	}
 	other := answer(func(a *Answer) { a.From = asked })
-	stamps := answer(func(a *Answer) { a.Bytes, a.Times = 20, &Times{1, 2, 3, 4} })
+	stamps := answer(func(a *Answer) {
+		a.Bytes, a.Times = 20, &ping.Timestamps{Originate: 1, Receive: 2, Transmit: 3, Local: 4}
+	})
 	stats := &Stats{Targets: 2, Alive: 1, Unreachable: 1, Unknown: 3, Timeouts: 4, Sent: 5, Received: 1, Other: 6, RTT: tally(39 * time.Microsecond), Elapsed: 2601 * ms}
 	both := []*Host{one, dead}
 	for _, tt := range []struct {

@@ -1,15 +1,16 @@
-package cli
+// Package aton reads addresses in the forms the C library takes.
+package aton
 
 import (
 	"net/netip"
 	"strings"
 )
 
-// numeric returns the address that host is, and whether it is one: as netip has it, or
+// Parse returns the address that host is, and whether it is one: as netip has it, or
 // in one of the forms of inet_aton(3), which getaddrinfo(3) of glibc takes for IPv4:
 // one to four numbers, decimal, octal behind 0 or hexadecimal behind 0x, of which
 // the last fills the bytes that are left ("127.1", "0x7f000001", "0").
-func numeric(host string) (netip.Addr, bool) {
+func Parse(host string) (netip.Addr, bool) {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return addr, true
 	}

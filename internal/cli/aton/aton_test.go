@@ -1,4 +1,4 @@
-package cli
+package aton
 
 import (
 	"fmt"
@@ -51,8 +51,8 @@ func FuzzAton(f *testing.F) {
 		if strict, err := netip.ParseAddr(host); err == nil && strict.Is4() && (!ok || addr != strict) {
 			t.Errorf("aton(%q) = %v, %v, but netip has %v", host, addr, ok, strict)
 		}
-		if got, is := numeric(host); ok && (!is || got != addr) {
-			t.Errorf("numeric(%q) = %v, %v, want %v", host, got, is, addr)
+		if got, is := Parse(host); ok && (!is || got != addr) {
+			t.Errorf("Parse(%q) = %v, %v, want %v", host, got, is, addr)
 		}
 		a, b, c, d := word>>24, word>>16&0xff, word>>8&0xff, word&0xff
 		want := netip.AddrFrom4([4]byte{byte(a), byte(b), byte(c), byte(d)})
