@@ -57,6 +57,12 @@ type ICMPError struct {
 	// Linux, whose error queue drops that header (net/ipv4/ip_sockglue.c,
 	// ip_icmp_error; net/ipv6/datagram.c, ipv6_icmp_error).
 	QuotedTTL, QuotedTOS int
+
+	// Quoted is the quote itself, from the probe's IP header on, as it came: changed
+	// on the way to where the error was sent, cut short as a rule, and padded with
+	// zeros up to extensions (RFC 4884, section 4). Lengths in an IPv4 header are in
+	// network byte order, but on macOS. It is nil where there is no header whole.
+	Quoted []byte
 }
 
 // Error returns "ping: <reporter>: <what it says>".

@@ -1,6 +1,8 @@
 package ping
 
 import (
+	"bytes"
+
 	"goping/ping/internal/packet"
 	"goping/ping/internal/window"
 	"goping/ping/internal/wire"
@@ -73,6 +75,7 @@ func newICMPError(in *wire.Packet) *ICMPError {
 		QuotedTTL: -1, QuotedTOS: -1,
 	}
 	if in.Quote.HasHeader {
+		err.Quoted = bytes.Clone(in.Quote.Raw)
 		err.QuotedTTL, err.QuotedTOS = int(in.Quote.Header.TTL), int(in.Quote.Header.TOS)
 	}
 	if len(in.Extensions) > 0 {

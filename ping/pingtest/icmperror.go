@@ -28,7 +28,7 @@ func icmpError(e *ping.ICMPError, p *Probe, sent *wire.Packet, datagram bool) wi
 	m := wire.ICMPError(sent, from, typ, code)
 	m.MTU, m.Pointer, m.Gateway, m.Extensions = e.MTU, e.Pointer, e.Gateway, extensionBytes(e.Extensions)
 	if !datagram && e.QuotedTTL >= 0 {
-		m.Quote.Header, m.Quote.HasHeader = quotedHeader(e, p, sent, typ), true
+		m.Quote.Header, m.Quote.HasHeader, m.Quote.Raw = quotedHeader(e, p, sent, typ), true, e.Quoted
 	}
 	return m
 }

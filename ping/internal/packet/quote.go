@@ -6,6 +6,7 @@ import "runtime"
 type Quote struct {
 	Header    IPHeader // of the quoted packet; valid if HasHeader
 	HasHeader bool
+	Raw       []byte   // the packet from that header on, as it came; nil without it; aliases the input
 
 	// HasProbe says that the quoted packet is a request of some kind of probe,
 	// which is what we send, and that its whole header was quoted; Kind, ID, Seq
@@ -36,7 +37,7 @@ func parseQuote(f *Family, b []byte) Quote {
 	if !ok || h.Version != f.Version {
 		return q
 	}
-	q.Header, q.HasHeader = h, true
+	q.Header, q.HasHeader, q.Raw = h, true, b
 	if int(h.Protocol) == f.Protocol && h.FragmentOffset == 0 {
 		q.readProbe(f, rest)
 	}
