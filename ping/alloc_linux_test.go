@@ -59,7 +59,7 @@ func drive(t testing.TB, cfg Config, targets int, events bool) *driven {
 		if err != nil {
 			t.Fatal(err)
 		}
-		grow(h.target, 65536/targets)
+		grow(h.target, 32768/targets)
 		d.targets = append(d.targets, h)
 	}
 	return d

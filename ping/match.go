@@ -281,6 +281,7 @@ func (e *engine) replied(a *answer, reordered bool) {
 		}
 		if t.schedule.follow(a.in.At.Mono, t.window.Waiting(), e.rush.together()) {
 			e.due.push(t.schedule.due, t)
+			e.pruneDue() // of when it would have left without an answer
 		}
 	}
 }

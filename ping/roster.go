@@ -71,13 +71,18 @@ func (e *engine) setInterval(t *target, interval int64) {
 	t.schedule.change(e.wire.Now().Mono, t.last, interval)
 	if t.schedule.due != before && !t.waits {
 		e.due.push(t.schedule.due, t)
-		e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
+		e.pruneDue()
 	}
 	e.rate += t.schedule.rate()
 	e.grown = true
 	if e.running {
 		e.wire.Wake()
 	}
+}
+
+// pruneDue drops what is left over of due times that were changed.
+func (e *engine) pruneDue() {
+	e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
 }
 
 // seat gives t a slot, one used before if there is one.
@@ -106,7 +111,7 @@ func (e *engine) remove(t *target) {
 	e.targets[t.slot] = nil
 	e.free = append(e.free, freeSlot{slot: t.slot, base: t.base + t.window.Next()})
 	e.stats.Targets--
-	e.due.prune(2*e.stats.Targets, func(n entry) bool { return n.at == n.target.schedule.due })
+	e.pruneDue()
 	e.expiring.prune(2*e.stats.Targets, func(n entry) bool { return !n.target.finished })
 	e.leavePlaces(t)
 }
