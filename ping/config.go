@@ -29,7 +29,7 @@ type Probing struct {
 	// Probe k is due at start + k × Interval on the monotonic clock. Negative: the
 	// next probe leaves when the last is answered, or after 10 ms; see Preload.
 	//
-	// Above 100,000 probes a second not each of them asks the kernel when it leaves, but
+	// Above 100,000 probes a second, and at MaxRate, not each of them asks the kernel when it leaves, but
 	// one in 33, and only their round-trip times are in [Summary.RTT]. In a [Reply] to
 	// any other, RTT begins where it was handed to the system, which TxClock tells. It
 	// is the same with a negative Interval, when the answers are there as soon as a
@@ -167,6 +167,12 @@ type Config struct {
 	// Rate is the most probes a second of all targets together; 0 means as many as
 	// they ask for. Where they ask for more each gets its share: its probes leave later
 	// than they are due, or are skipped, which [EngineStats] tells.
+	//
+	// MaxRate has as many leave as this machine can, whatever Interval and Preload say:
+	// targets take turns, and the next probe leaves as soon as fewer wait for their answer,
+	// reckoned from the newest that was answered, than the sockets have room for, 4,096 at
+	// the most; where nobody answers, after 10 ms. It is no rate for a network that
+	// others use.
 	Rate float64
 
 	// Mode is the kind of socket: [Auto], [Raw] or [Datagram].

@@ -38,6 +38,7 @@ type engine struct {
 	begun      int64 // when the last target with AtOnce was
 	ahead      int64 // of the wall clock, on the monotonic one, when all was last taken in
 	pace       pace
+	window     int // probes that may be in flight without a rate
 	rush       rush
 	sampling   sampling
 	rate       float64 // probes a second that all targets ask for
@@ -134,7 +135,9 @@ func (e *engine) turn() (until int64, ok bool) {
 		return 0, false
 	}
 	if e.grown {
-		e.makeRoom(e.wire.Expect(e.expected(), e.size))
+		batch, room := e.wire.Expect(e.expected(), e.size)
+		e.makeRoom(batch)
+		e.window = min(room/2, widest) // transmit stamps and errors have their place, too
 		e.grown = false
 	}
 	begun := e.wire.Now()

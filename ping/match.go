@@ -210,7 +210,7 @@ func (e *engine) takeIntact(a *answer) {
 	again := a.at.group && rtt <= t.timeout && t.respond(a.in.Addr, a.seq, rtt)
 	outcome := t.window.Reply(a.seq, rtt, t.timeout, t.late)
 	if outcome != window.Unknown {
-		t.answered(a.seq, e.rush.together())
+		t.answered(a.seq, e.together())
 	}
 	switch outcome {
 	case window.First, window.FirstReordered:
@@ -279,7 +279,7 @@ func (e *engine) replied(a *answer, reordered bool) {
 		if a.probe.Mono >= e.rush.begun {
 			e.rush.answered++
 		}
-		if t.schedule.follow(a.in.At.Mono, t.window.Waiting(), e.rush.together()) {
+		if t.schedule.follow(a.in.At.Mono, t.window.Waiting(), e.together()) {
 			e.due.push(t.schedule.due, t)
 			e.pruneDue() // of when it would have left without an answer
 		}

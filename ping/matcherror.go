@@ -19,7 +19,7 @@ func (e *engine) takeError(in *wire.Packet) {
 	if decides(in) {
 		outcome := t.window.Error(a.seq)
 		if outcome != window.Unknown {
-			t.answered(a.seq, e.rush.together())
+			t.answered(a.seq, e.together())
 		}
 		switch outcome {
 		case window.First:

@@ -1,17 +1,31 @@
 package ping
 
-import "time"
+import (
+	"math"
+	"time"
+)
+
+// MaxRate as Config.Rate is as many probes a second as this machine can.
+var MaxRate = math.Inf(1)
 
 // pace keeps all targets together to a rate. The zero value does not.
 type pace struct {
 	rate float64 // the most probes a second; 0 means any
 	gap  int64   // between two
 	next int64   // when one more may leave
+	open bool    // MaxRate: what is in flight is bounded instead
 }
+
+// widest is the most probes in flight at MaxRate. More gain nothing up to a
+// round-trip time of ten milliseconds at 400,000 probes a second.
+const widest = 4096
 
 func newPace(rate float64) pace {
 	if rate <= 0 {
 		return pace{}
+	}
+	if math.IsInf(rate, 1) {
+		return pace{open: true}
 	}
 	return pace{rate: rate, gap: int64(min(float64(time.Second)/rate, longest))}
 }

@@ -41,7 +41,10 @@ func (e *engine) add(t *target, at place, probing *Probing, count uint64) error 
 
 // begin starts the schedule of a target.
 func (e *engine) begin(t *target, probing *Probing, count uint64) {
-	interval := min(int64(probing.Interval), longest)
+	interval, preload := min(int64(probing.Interval), longest), probing.Preload
+	if e.pace.open {
+		interval, preload = -1, 1
+	}
 	start := e.wire.Now().Mono
 	switch {
 	case probing.AtOnce:
@@ -51,7 +54,7 @@ func (e *engine) begin(t *target, probing *Probing, count uint64) {
 	case count != 1 && interval > 0:
 		start += phase(t.slot, interval)
 	}
-	t.schedule = newSchedule(start, interval, probing.Preload, count)
+	t.schedule = newSchedule(start, interval, preload, count)
 	e.due.push(start, t)
 	e.rate += t.schedule.rate()
 	e.grown = true
@@ -63,7 +66,7 @@ func (e *engine) setInterval(t *target, interval int64) {
 		t.lookup.probing.Interval = time.Duration(interval) // for when it is begun
 		return
 	}
-	if t.finished || interval == t.schedule.interval {
+	if t.finished || interval == t.schedule.interval || e.pace.open {
 		return
 	}
 	before := t.schedule.due

@@ -39,12 +39,21 @@ func (r *rush) end() (sure bool) {
 	return false
 }
 
-// together is how many probes may leave together.
-func (r *rush) together() uint64 { return max(r.most, 1) }
+// together is how many probes of a target that follows the answers may leave together:
+// at MaxRate, its share of what may be in flight.
+func (e *engine) together() uint64 {
+	if e.pace.open {
+		return uint64(max(e.window/max(e.stats.Targets, 1), 1))
+	}
+	return max(e.rush.most, 1)
+}
 
 // expected is how many probes a second the sockets have to be ready for.
 func (e *engine) expected() float64 {
 	rate := e.pace.within(e.rate)
+	if e.pace.open {
+		return 2 * widest // the room for the answers to all in flight, and as much again
+	}
 	if e.rush.turns >= prompt {
 		return max(rate, 1e9/pingPong*mostRush)
 	}

@@ -17,7 +17,7 @@ const (
 
 // untimed reports whether the next probe of t is not to ask.
 func (e *engine) untimed(t *target) bool {
-	fast := e.pace.within(e.rate) > sampledAbove || t.schedule.follows() && e.rush.most > 1
+	fast := e.pace.open || e.pace.within(e.rate) > sampledAbove || t.schedule.follows() && e.rush.most > 1
 	if !fast {
 		return false
 	}

@@ -60,7 +60,7 @@ func (e *engine) build(t *target, now int64) {
 	e.stats.Skipped += t.schedule.begin(now, e.pace.catchUp(e.rate))
 	if t.schedule.follows() {
 		e.rush.sent++
-		t.schedule.follow(now, t.window.Waiting(), e.rush.together())
+		t.schedule.follow(now, t.window.Waiting(), e.together())
 	}
 	if t.schedule.due != wire.Forever {
 		e.due.push(t.schedule.due, t)

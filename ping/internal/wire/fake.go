@@ -221,8 +221,11 @@ func (w *Fake) Source(dst netip.Addr) (netip.Addr, error) {
 	return netip.MustParseAddr("2001:db8::1"), nil
 }
 
+// fakeRoom is how many answers a fake's sockets hold.
+const fakeRoom = 1024
+
 // Expect does nothing.
-func (w *Fake) Expect(float64, int) int { return Batch }
+func (w *Fake) Expect(float64, int) (batch, room int) { return Batch, fakeRoom }
 
 // Drops returns Dropped.
 func (w *Fake) Drops() uint64 { return w.Dropped.Load() }

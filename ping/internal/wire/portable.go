@@ -222,11 +222,11 @@ func (w *portable) Source(dst netip.Addr) (netip.Addr, error) {
 }
 
 // Expect has the next buffers hold size bytes.
-func (w *portable) Expect(_ float64, size int) int {
+func (w *portable) Expect(_ float64, size int) (batch, room int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.size = max(w.size, size)
-	return Batch
+	return Batch, Batch // whose buffers are the system's
 }
 
 // Drops counts what found the queue full and, of datagram sockets where the system

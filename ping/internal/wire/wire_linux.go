@@ -219,9 +219,13 @@ func (w *linux) look() {
 const mostRoom = 1 << 27
 
 // Expect sizes the receive buffers for a second of answers, and the batches.
-func (w *linux) Expect(perSecond float64, size int) (batch int) {
+func (w *linux) Expect(perSecond float64, size int) (batch, room int) {
 	larger := size > w.size
 	w.size = max(w.size, size)
+	room = fewPackets
+	if perSecond > fewPerSecond {
+		room = mostRoom / charge(w.size)
+	}
 	for _, s := range w.sockets {
 		if n := s.in.Cap(); perSecond > fewPerSecond && n < Batch {
 			s.warmed()
@@ -232,8 +236,13 @@ func (w *linux) Expect(perSecond float64, size int) (batch int) {
 		if want := int(min(perSecond*float64(charge(w.size)), mostRoom)); want > 1<<17 {
 			w.enlarge(s, 1<<bits.Len(uint(want-1)))
 		}
+		if perSecond > fewPerSecond {
+			if bytes, err := s.conn.Int(rawsock.RecvBuf); err == nil {
+				room = min(room, bytes/charge(w.size))
+			}
+		}
 	}
-	return w.sockets[0].in.Cap()
+	return w.sockets[0].in.Cap(), room
 }
 
 // enlarge asks for a receive buffer of n bytes, if it is not as large already.
