@@ -111,7 +111,7 @@ func (e *engine) patch(t *target, b []byte, seq uint64, p *window.Probe) {
 	token := t.token(seq)
 	switch t.template.Kind() {
 	case packet.KindTimestamp:
-		t.template.PatchTimestamp(b, e.identifier(&t.place, p), t.low(seq), timeOfDay(e.wire.Now().Wall))
+		t.template.PatchTimestamp(b, e.identifier(&t.place, p), t.low(seq), packet.TimeOfDay(e.wire.Now().Wall))
 	case packet.KindNodeInfo:
 		t.template.PatchNonce(b, e.tagger.Nonce(token))
 	default:

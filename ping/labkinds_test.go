@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"goping/internal/netlab"
+	"goping/ping/internal/packet"
 )
 
 // kindSettings are the ways to send other probes than echoes.
@@ -121,7 +122,7 @@ func clockAhead(want time.Duration) func(*testing.T, setting, *Event) {
 		if off := ahead - want; !ok || off.Abs() > 2*time.Millisecond+ev.RTT {
 			t.Errorf("probe %d: got an offset of %v, %v from %+v, want %v", ev.Seq, ahead, ok, ev.Timestamps, want)
 		}
-		if left := timeOfDay(ev.Sent.UnixNano()); acrossMidnight(left, ev.Timestamps.Originate) > resent {
+		if left := packet.TimeOfDay(ev.Sent.UnixNano()); acrossMidnight(left, ev.Timestamps.Originate) > resent {
 			t.Errorf("probe %d left at %d, and says %d", ev.Seq, left, ev.Timestamps.Originate)
 		}
 	}

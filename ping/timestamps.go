@@ -20,11 +20,9 @@ type Timestamps struct {
 // NonStandard is the bit of a timestamp that is not milliseconds since midnight UTC.
 const NonStandard = 1 << 31
 
-const millisecondsOfDay = 24 * 60 * 60 * 1000
-
 // Standard reports whether the host's timestamps are a time of day.
 func (t *Timestamps) Standard() bool {
-	return t.Receive < millisecondsOfDay && t.Transmit < millisecondsOfDay
+	return t.Receive < packet.Day && t.Transmit < packet.Day
 }
 
 // Offset estimates how far the host's clock is ahead of this machine's, to a
@@ -43,24 +41,14 @@ func (t *Timestamps) Offset() (ahead time.Duration, ok bool) {
 // acrossMidnight is how many milliseconds a is after b, half a day before to half a day
 // after.
 func acrossMidnight(a, b uint32) int64 {
-	d := (int64(a) - int64(b)) % millisecondsOfDay
+	d := (int64(a) - int64(b)) % packet.Day
 	switch {
-	case d > millisecondsOfDay/2:
-		return d - millisecondsOfDay
-	case d <= -millisecondsOfDay/2:
-		return d + millisecondsOfDay
+	case d > packet.Day/2:
+		return d - packet.Day
+	case d <= -packet.Day/2:
+		return d + packet.Day
 	}
 	return d
-}
-
-// timeOfDay is milliseconds since midnight UTC at a moment in nanoseconds since the Unix
-// epoch.
-func timeOfDay(wall int64) uint32 {
-	ms := time.Duration(wall).Milliseconds() % millisecondsOfDay
-	if ms < 0 {
-		ms += millisecondsOfDay
-	}
-	return uint32(ms)
 }
 
 // errOriginate is what is wrong with a reply that gives back another time than was sent.
@@ -73,11 +61,11 @@ const resent = 1000
 func (e *engine) inspectTimestamp(a *answer) {
 	t, size := a.target, a.at.size()
 	stamps, whole := packet.ReadTimestamps(a.reply.Payload)
-	apart := acrossMidnight(timeOfDay(a.probe.Wall), stamps.Originate)
+	apart := acrossMidnight(packet.TimeOfDay(a.probe.Wall), stamps.Originate)
 	switch {
 	case a.damaged, a.reply.Seq != t.low(a.seq), a.reply.Code != 0:
 		e.corrupt(a, -1, nil)
-	case whole && (apart < -resent || apart > resent || stamps.Originate >= millisecondsOfDay):
+	case whole && (apart < -resent || apart > resent || stamps.Originate >= packet.Day):
 		e.corrupt(a, -1, errOriginate)
 	case len(a.reply.Payload) > size:
 		e.corrupt(a, size, nil)
@@ -92,6 +80,6 @@ func (e *engine) inspectTimestamp(a *answer) {
 // timestamps adds what a timestamp reply says.
 func (r *Reply) timestamps(p *packet.Timestamps) {
 	if p != nil {
-		r.Timestamps = &Timestamps{p.Originate, p.Receive, p.Transmit, timeOfDay(r.Received.UnixNano())}
+		r.Timestamps = &Timestamps{p.Originate, p.Receive, p.Transmit, packet.TimeOfDay(r.Received.UnixNano())}
 	}
 }

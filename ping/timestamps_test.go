@@ -18,7 +18,7 @@ var oneTimestamp = Config{Count: 1, Probing: Probing{Kind: Timestamp}}
 // timestampAfter answers with the host's clock so far ahead, when it is asked.
 func timestampAfter(d, ahead time.Duration) answering {
 	return func(sent *wire.Packet) []wire.Arrival {
-		came := timeOfDay(sent.At.Wall + int64(d/2+ahead))
+		came := packet.TimeOfDay(sent.At.Wall + int64(d/2+ahead))
 		return after(d, wire.TimestampReply(sent, came, came))
 	}
 }
@@ -66,7 +66,7 @@ func TestTimestampFates(t *testing.T) {
 		{"wrong code", resealed(func(p *wire.Packet) { p.Data[1] = 1 }), []EventKind{EventCorrupt, EventLost}, Counts{Corrupt: 1, Lost: 1}},
 		{"another originate", resealed(func(p *wire.Packet) { p.Data[h+2] ^= 0x10 }), []EventKind{EventCorrupt, EventLost}, Counts{Corrupt: 1, Lost: 1}},
 		{"a day's originate too many", resealed(func(p *wire.Packet) {
-			binary.BigEndian.PutUint32(p.Data[h:], binary.BigEndian.Uint32(p.Data[h:])+millisecondsOfDay)
+			binary.BigEndian.PutUint32(p.Data[h:], binary.BigEndian.Uint32(p.Data[h:])+packet.Day)
 		}), []EventKind{EventCorrupt, EventLost}, Counts{Corrupt: 1, Lost: 1}},
 		{"one byte short", resealed(func(p *wire.Packet) { p.Data = p.Data[:h+11] }), []EventKind{EventTruncated, EventLost}, Counts{Truncated: 1, Lost: 1}},
 		{"header only", resealed(func(p *wire.Packet) { p.Data = p.Data[:h] }), []EventKind{EventTruncated, EventLost}, Counts{Truncated: 1, Lost: 1}},
@@ -105,7 +105,7 @@ func TestTimestampsOfReply(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		_, evs, _ := probed(t, oneTimestamp, host4, timestampAfter(40*time.Millisecond, 5*time.Minute))
 		ev := first(t, evs, EventReplied)
-		left := timeOfDay(ev.Sent.UnixNano())
+		left := packet.TimeOfDay(ev.Sent.UnixNano())
 		want := Timestamps{Originate: left, Receive: left + 300_020, Transmit: left + 300_020, Local: left + 40}
 		if ev.Timestamps == nil || *ev.Timestamps != want {
 			t.Fatalf("got %+v, want %+v", ev.Timestamps, want)
@@ -183,7 +183,7 @@ func TestTimestampParked(t *testing.T) {
 }
 
 func TestTimestampsOffset(t *testing.T) {
-	const day = millisecondsOfDay
+	const day = packet.Day
 	for _, tt := range []struct {
 		name  string
 		in    Timestamps
@@ -204,26 +204,6 @@ func TestTimestampsOffset(t *testing.T) {
 		ahead, ok := tt.in.Offset()
 		if ahead != tt.ahead || ok != tt.ok || tt.in.Standard() != tt.ok {
 			t.Errorf("%s: got %v, %v, want %v, %v", tt.name, ahead, ok, tt.ahead, tt.ok)
-		}
-	}
-}
-
-func TestTimeOfDay(t *testing.T) {
-	for _, tt := range []struct {
-		at   string
-		want uint32
-	}{
-		{"2026-11-22T00:00:00Z", 0},
-		{"2026-11-22T23:59:59.9999Z", millisecondsOfDay - 1},
-		{"2026-11-22T01:00:00.0019+02:00", 23*3600_000 + 1},
-		{"1969-12-31T23:59:59.5Z", millisecondsOfDay - 500},
-	} {
-		at, err := time.Parse(time.RFC3339Nano, tt.at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := timeOfDay(at.UnixNano()); got != tt.want {
-			t.Errorf("%s: got %d, want %d", tt.at, got, tt.want)
 		}
 	}
 }

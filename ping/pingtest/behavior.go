@@ -54,10 +54,20 @@ type Behavior struct {
 	// Duplicates is how many more copies of the reply come, at the same moment.
 	Duplicates int
 
+	// ClockAhead is how far the host's clock is ahead of this machine's, as its replies
+	// to ping.Timestamp probes tell.
+	ClockAhead time.Duration
+
+	// Node is what the host tells to ping.NodeInfo probes; nil has it not answer them, as
+	// most do not. The Type is that asked for; what is told is Raw, else the Names or the
+	// Addrs with the TTL.
+	Node *ping.NodeAnswer
+
 	// Corrupt has the last byte of the reply's payload be wrong and its checksum
 	// right, as from a host with bad memory: so it gets past every kernel. In a
 	// payload of sequence and tag alone (8 or 16 bytes) there is no telling what it
-	// should have been, and the probe is lost; one without payload stays whole.
+	// should have been, and the probe is lost; one without payload stays whole. Of a
+	// ping.Timestamp the originate timestamp is wrong, of a ping.NodeInfo the type.
 	Corrupt bool
 
 	// Truncate is how many bytes are missing at the end of the reply's payload.
@@ -118,8 +128,11 @@ func (b *Behavior) answers(p *Probe, sent *wire.Packet, datagram bool, chance *r
 			return coming
 		}
 	}
+	if p.Kind == ping.NodeInfo && b.Node == nil {
+		return coming
+	}
 	for range 1 + max(b.Duplicates, 0) {
-		coming = append(coming, wire.Arrival{After: after, Packet: b.reply(sent)})
+		coming = append(coming, wire.Arrival{After: after, Packet: b.reply(p, sent, after)})
 	}
 	return coming
 }
@@ -139,9 +152,9 @@ func (b *Behavior) delay(chance float64) time.Duration {
 	return d
 }
 
-// reply is the echo reply that b makes of sent.
-func (b *Behavior) reply(sent *wire.Packet) wire.Packet {
-	p := wire.EchoReply(sent)
+// reply is the reply that b makes of sent, which takes so long.
+func (b *Behavior) reply(asked *Probe, sent *wire.Packet, after time.Duration) wire.Packet {
+	p := b.intact(asked.Kind, sent, after)
 	p.TOS = b.TOS
 	if b.TTL != 0 {
 		p.TTL = b.TTL
@@ -149,11 +162,11 @@ func (b *Behavior) reply(sent *wire.Packet) wire.Packet {
 	if b.From.IsValid() {
 		p.Addr = bare(b.From)
 	}
-	if b.ID != 0 {
+	if b.ID != 0 && asked.Kind != ping.NodeInfo {
 		binary.BigEndian.PutUint16(p.Data[4:], b.ID)
 	}
 	if b.Corrupt && len(p.Data) > packet.HeaderLen {
-		p.Data[len(p.Data)-1] ^= 0xff
+		p.Data[corrupted(asked.Kind, p.Data)] ^= 0xff
 	}
 	p.Data = p.Data[:max(packet.HeaderLen, len(p.Data)-max(b.Truncate, 0))]
 	if p.Verify = !sent.Family.KernelChecksum; p.Verify {

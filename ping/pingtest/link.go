@@ -2,7 +2,6 @@ package pingtest
 
 import (
 	"cmp"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -176,14 +175,16 @@ func (l *link) answer(*wire.Packet) []wire.Arrival { return l.coming }
 
 // probe describes a packet that is about to leave, the numberth to its address.
 func (l *link) probe(sent *wire.Packet, number uint64) Probe {
+	asked, _ := packet.ParseMessage(sent.Family, sent.Data, false)
 	return Probe{
 		At:     time.Unix(0, sent.At.Wall),
 		Prober: l.number,
 		Addr:   sent.Addr,
 		Host:   l.network.hosts[sent.Addr],
 		Number: number,
-		ID:     binary.BigEndian.Uint16(sent.Data[4:]),
-		Seq:    binary.BigEndian.Uint16(sent.Data[6:]),
+		Kind:   ping.Kind(asked.Kind),
+		ID:     asked.ID,
+		Seq:    asked.Seq,
 		Size:   len(sent.Data) - packet.HeaderLen,
 		TTL:    cmp.Or(sent.TTL, l.options.TTL, defaultTTL),
 		TOS:    cmp.Or(sent.TOS, l.options.TOS),

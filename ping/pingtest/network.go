@@ -96,8 +96,9 @@ type Probe struct {
 	Addr   netip.Addr // where it goes, without zone
 	Host   *Host      // who is there; nil when nobody is
 	Number uint64     // counts the probes to Addr, from 1
+	Kind   ping.Kind  // what it asks
 	ID     uint16     // the ICMP identifier, which package ping draws anew for each Prober
-	Seq    uint16     // the ICMP sequence number
+	Seq    uint16     // the ICMP sequence number; like ID, 0 of a ping.NodeInfo, which has none
 	Size   int        // bytes of payload
 	TTL    int        // time to live or hop limit it is sent with
 	TOS    int        // type of service or traffic class

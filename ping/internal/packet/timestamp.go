@@ -1,6 +1,9 @@
 package packet
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"time"
+)
 
 // timestampsLen is what follows the header of a timestamp message: three times
 // (RFC 792, page 16).
@@ -44,4 +47,17 @@ func ReadTimestamps(payload []byte) (t Timestamps, ok bool) {
 		Receive:   binary.BigEndian.Uint32(payload[4:]),
 		Transmit:  binary.BigEndian.Uint32(payload[8:]),
 	}, true
+}
+
+// Day is the milliseconds of a day: a timestamp that is a time of day is below.
+const Day = 24 * 60 * 60 * 1000
+
+// TimeOfDay is milliseconds since midnight UTC at a moment in nanoseconds since the Unix
+// epoch.
+func TimeOfDay(wall int64) uint32 {
+	ms := time.Duration(wall).Milliseconds() % Day
+	if ms < 0 {
+		ms += Day
+	}
+	return uint32(ms)
 }

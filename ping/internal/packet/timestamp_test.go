@@ -3,6 +3,7 @@ package packet
 import (
 	"bytes"
 	"testing"
+	"time"
 )
 
 func TestTimestampTemplate(t *testing.T) {
@@ -69,4 +70,24 @@ func FuzzTimestamp(f *testing.F) {
 			t.Fatalf("%x: got %+v, %v", b, stamps, ok)
 		}
 	})
+}
+
+func TestTimeOfDay(t *testing.T) {
+	for _, tt := range []struct {
+		at   string
+		want uint32
+	}{
+		{"2026-11-22T00:00:00Z", 0},
+		{"2026-11-22T23:59:59.9999Z", Day - 1},
+		{"2026-11-22T01:00:00.0019+02:00", 23*3600_000 + 1},
+		{"1969-12-31T23:59:59.5Z", Day - 500},
+	} {
+		at, err := time.Parse(time.RFC3339Nano, tt.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := TimeOfDay(at.UnixNano()); got != tt.want {
+			t.Errorf("%s: got %d, want %d", tt.at, got, tt.want)
+		}
+	}
 }
