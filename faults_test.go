@@ -251,7 +251,7 @@ func routerFaults(lab *netlab.Lab) []fault {
 			v6:     []string{"From " + gateway.Link.WithZone("").String() + ": icmp_seq=1 Redirect(New nexthop: " + r1.Link.WithZone("").String() + ")", reply1, reply2},
 			counts: both},
 		{name: "source quench", script: first(netlab.Script{Error: netlab.SourceQuench()}),
-			v4: []string{"From " + gateway.V4.String() + " icmp_seq=1 Source Quench", reply1, reply2},
+			v4: []string{"From " + gateway.V4.String() + ": icmp_seq=1 Source Quench", reply1, reply2},
 			v6: []string{reply1, reply2}, counts: both},
 		{name: "host unreachable, -q", args: "-q", script: netlab.Script{Error: netlab.Unreachable(1)},
 			counts: allErrors, code: 1},

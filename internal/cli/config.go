@@ -57,12 +57,7 @@ func config(o *flags.Options) *ping.Config {
 	if o.Node != nil {
 		cfg.Kind, cfg.Query = ping.NodeInfo, o.Node
 	}
-	switch {
-	case o.IPv4:
-		cfg.Family = ping.IPv4
-	case o.IPv6:
-		cfg.Family = ping.IPv6
-	}
+	cfg.Family = o.Family()
 	if o.Identifier == 0 {
 		cfg.Mode = ping.Raw // datagram sockets have that of the kernel
 	}

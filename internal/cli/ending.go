@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"errors"
 	"time"
 
 	"goping/internal/cli/flags"
+	"goping/internal/cli/tally"
 	"goping/ping"
 )
 
@@ -28,17 +28,18 @@ func (c *command) heeds() bool {
 // ping face wants none of their replies.
 func (c *command) heeded() ping.EventSet {
 	o := &c.options
-	set := ping.Events(ping.EventLast, ping.EventUnreachable, ping.EventFailed, ping.EventFinished)
+	set := ping.Events(ping.EventLast, ping.EventUnreachable, ping.EventFailed, ping.EventFinished,
+		ping.EventLate, ping.EventCorrupt, ping.EventTruncated, ping.EventOtherSource, ping.EventNotice)
 	if o.UntilUp || o.UntilDown || o.Adaptive || o.Deadline > 0 {
 		set |= ping.Events(ping.EventReplied, ping.EventLost)
 	}
 	return set
 }
 
-func (c *command) newEnding(targets int) ending {
+func (c *command) newEnding(targets int, t *tally.Tally) ending {
 	o := &c.options
 	if c.face == flags.Ping {
-		return &iputilsEnding{count: uint64(o.Count), deadline: o.Deadline > 0, interval: o.Interval, linger: o.Linger}
+		return &iputilsEnding{tally: t, count: uint64(o.Count), deadline: o.Deadline > 0, interval: o.Interval, linger: o.Linger}
 	}
 	return &nativeEnding{untilUp: o.UntilUp, untilDown: o.UntilDown, silent: targets, up: make(map[*ping.Handle]bool)}
 }
@@ -77,36 +78,28 @@ func (n *nativeEnding) succeeded(s *ping.Summary) bool {
 // as were asked for, at the first error when there is a deadline, and some time after
 // the last probe.
 type iputilsEnding struct {
-	count            uint64 // 0: without end
+	tally            *tally.Tally // has had each event before
+	count            uint64       // 0: without end
 	deadline         bool
 	interval, linger time.Duration
 
-	received, errors uint64
-	timer            *time.Timer
+	timer *time.Timer
 }
 
 func (i *iputilsEnding) over(e *ping.Event, end func()) bool {
-	switch e.Kind {
-	case ping.EventReplied, ping.EventLate:
-		i.received++
-	case ping.EventUnreachable:
-		i.errors++
-	case ping.EventFailed:
-		if errors.Is(e.Err, ping.ErrTooBig) {
-			i.errors++
-		}
-	case ping.EventLast:
+	if e.Kind == ping.EventLast {
 		i.lingers(e.Target, end)
 	}
-	return i.count > 0 && i.received+i.errors >= i.count || i.deadline && i.errors > 0
+	return i.count > 0 && i.tally.Received()+i.tally.Errors() >= i.count || i.deadline && i.tally.Errors() > 0
 }
 
 // lingers ends the run some time after the last probe: twice the longest round-trip
 // time when there is one, but no less than an interval.
 func (i *iputilsEnding) lingers(h *ping.Handle, end func()) {
 	wait := i.linger
-	if s := h.Summary(); s.Replied > 0 {
-		wait = max(2*s.RTT.Max, i.interval)
+	s := h.Summary()
+	if f := i.tally.Figures(&s); f.Received > 0 {
+		wait = max(2*f.RTT.Max, i.interval)
 	}
 	if wait > 0 {
 		i.timer = time.AfterFunc(wait, end)
@@ -120,6 +113,6 @@ func (i *iputilsEnding) stop() {
 }
 
 func (i *iputilsEnding) succeeded(s *ping.Summary) bool {
-	received := s.Replied + s.Late
+	received := i.tally.Figures(s).Received
 	return received > 0 && !(i.deadline && received < i.count)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"syscall"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 	"goping/internal/cli/render/jsonl"
 	"goping/internal/cli/render/text"
 	"goping/internal/cli/signals"
+	"goping/internal/cli/tally"
+	"goping/internal/cli/terminal"
 	"goping/ping"
 )
 
@@ -35,7 +38,11 @@ func (c *command) run() int {
 		return c.fail(c.openError(err))
 	}
 	defer prober.Close()
-	s := &session{command: c, prober: prober, ending: c.newEnding(len(places)), pulse: c.newPulse()}
+	s := &session{command: c, prober: prober, pulse: c.newPulse()}
+	if c.face == flags.Ping {
+		s.tally = new(tally.Tally)
+	}
+	s.ending = c.newEnding(len(places), s.tally)
 	err = s.probe(places)
 	switch {
 	case err != nil && !errors.Is(err, syscall.EPIPE):
@@ -81,6 +88,7 @@ type session struct {
 	out     render.Renderer
 	ending  ending
 	pulse   pulse
+	tally   *tally.Tally // as iputils counts; nil in goping's own face
 }
 
 // target is a place under measurement.
@@ -192,7 +200,11 @@ func (s *session) status() []byte {
 	var b []byte
 	for i := range s.targets {
 		now := s.targets[i].Summary()
-		b = append(b, text.Interim(&now)...)
+		if s.tally != nil {
+			b = append(b, text.InterimIputils(&now, s.options.Size)...)
+		} else {
+			b = append(b, text.Interim(&now)...)
+		}
 	}
 	return b
 }
@@ -248,7 +260,14 @@ func (s *session) start(p place) (*render.Start, error) {
 		Timeout:    o.Timeout,
 		Mode:       s.prober.Mode(p.addr),
 		Identifier: s.prober.Identifier(p.addr),
+		Family:     o.Family(),
 		Time:       time.Now(),
+	}
+	if p.addr.Is4() && (o.RecordRoute || o.Stamps != "" || len(o.Hops) > 0) {
+		known.IPOptions = ipOptions
+	}
+	if s.face == flags.Ping && o.Verbose {
+		known.Descriptor = icmpSocket(p.addr.Is6())
 	}
 	if s.face == flags.Ping {
 		if err := s.checkRoute(p.addr); err != nil {
@@ -272,6 +291,22 @@ func (s *session) start(p place) (*render.Start, error) {
 	return known, nil
 }
 
+// ipOptions is what options take of the IPv4 header, in bytes: whatever they are, all of
+// the room there is, as in ping4_run of iputils.
+const ipOptions = 40
+
+// coloured reports whether lines have colours: by --color, and if that leaves it open on
+// a terminal, unless NO_COLOR is set (no-color.org).
+func (s *session) coloured() bool {
+	switch s.options.Color {
+	case "always":
+		return s.face == flags.Native
+	case "never":
+		return false
+	}
+	return s.face == flags.Native && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal.Is(s.stdout)
+}
+
 // renderer returns the output the options ask for.
 func (s *session) renderer(ctx context.Context, places []place) render.Renderer {
 	o := &s.options
@@ -279,10 +314,13 @@ func (s *session) renderer(ctx context.Context, places []place) render.Renderer 
 		return jsonl.New(s.stdout, jsonl.Config{Quiet: o.Quiet})
 	}
 	cfg := text.Config{
-		Program: s.program, Iputils: s.face == flags.Ping,
+		Program: s.program, Iputils: s.tally,
 		Quiet: o.Quiet, Verbose: o.Verbose, Timestamps: o.Timestamp, TimeFormat: o.TimeFormat,
 		Flood: o.Flood, Audible: o.Audible, Decimals: o.Decimals, Adaptive: o.Adaptive, Pattern: o.Pattern,
-		FlowLabel: o.FlowLabel, Color: o.Color,
+		FlowLabel: o.FlowLabel, NodeInfo: o.Node != nil, Preload: o.Preload, Color: s.coloured(),
+	}
+	if o.Flood {
+		cfg.Width = terminal.Width(s.stdout)
 	}
 	if s.names(places) {
 		asked := names.New(ctx, nil)

@@ -10,8 +10,18 @@ import (
 	"testing"
 	"time"
 
+	"goping/internal/cli/timefmt"
 	"goping/ping"
 )
+
+// format is a form of the time that there is.
+func format(name string) timefmt.Format {
+	f, err := timefmt.Parse(name)
+	if err != nil {
+		panic(err)
+	}
+	return f
+}
 
 // with returns the defaults for host h, changed by f.
 func with(h string, f func(*Options)) Options {
@@ -113,7 +123,7 @@ func TestParseReadsEveryOption(t *testing.T) {
 		{"-T tsandaddr h", with("h", func(o *Options) { o.Stamps = "tsandaddr" })},
 		{"-S 1 h", with("h", func(o *Options) { o.SendBuffer = 1 })},
 		{"-Ha3U h", with("h", func(o *Options) { o.Names, o.Audible, o.Decimals, o.UserTime = true, true, true, true })},
-		{"--time-format utc h", with("h", func(o *Options) { o.TimeFormat, o.Timestamp = "utc", true })},
+		{"--time-format utc h", with("h", func(o *Options) { o.TimeFormat, o.Timestamp = format("utc"), true })},
 		{"-j h", with("h", func(o *Options) { o.JSON = true })},
 		{"--color never h", with("h", func(o *Options) { o.Color = "never" })},
 		{"-N name h", with("h", func(o *Options) { o.Node, o.nodeAsked, o.IPv6 = &ping.NodeQuery{Type: ping.NodeName}, true, true })},

@@ -20,6 +20,7 @@ import (
 	"net/netip"
 	"time"
 
+	"goping/internal/cli/timefmt"
 	"goping/ping"
 )
 
@@ -67,12 +68,12 @@ type Options struct {
 	Debug        bool   // SO_DEBUG
 	SendBuffer   int    // bytes; 0 leaves it to the system
 
-	Quiet       bool // header and summary only
-	Numeric     bool // no names for addresses
-	Names       bool // names even for hosts given as addresses
-	Timestamp   bool // time of day before each line
-	TimeFormat  string
-	Outstanding bool // tell when a probe leaves while the last one has no answer
+	Quiet       bool           // header and summary only
+	Numeric     bool           // no names for addresses
+	Names       bool           // names even for hosts given as addresses
+	Timestamp   bool           // time of day before each line
+	TimeFormat  timefmt.Format // of Timestamp
+	Outstanding bool           // tell when a probe leaves while the last one has no answer
 	Verbose     bool
 	Audible     bool // a bell for each reply
 	Decimals    bool // three decimals in each time
@@ -96,6 +97,17 @@ var defaults = Options{
 	Identifier: -1,
 	Mark:       -1,
 	Color:      "auto",
+}
+
+// Family is what -4 and -6 leave of the families.
+func (o *Options) Family() ping.Family {
+	switch {
+	case o.IPv4:
+		return ping.IPv4
+	case o.IPv6:
+		return ping.IPv6
+	}
+	return ping.AnyFamily
 }
 
 // Error is a command line that cannot be carried out.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goping/internal/cli/timefmt"
 	"goping/ping"
 )
 
@@ -161,4 +162,14 @@ func setColor(o *Options, value string) error {
 		return nil
 	}
 	return errors.New("must be auto, always or never")
+}
+
+// setTimeBefore takes how the time before a line is written, and has it written.
+func setTimeBefore(o *Options, value string) error {
+	f, err := timefmt.Parse(value)
+	if err != nil {
+		return err
+	}
+	o.TimeFormat, o.Timestamp = f, true
+	return nil
 }

@@ -119,7 +119,7 @@ var Table = [...]Flag[Options]{
 	{Short: 'D', Long: "timestamp", Group: groupOutput, Help: "[seconds.microseconds] before each line",
 		Set: func(o *Options, _ string) error { o.Timestamp = true; return nil }},
 	{Long: "time-format", Arg: "FORMAT", Group: groupOutput, Help: "what -D puts before each line: epoch, rfc3339, utc, time, relative, or a format of strftime such as %H:%M:%S", Values: "epoch rfc3339 utc time relative", In: Native,
-		Set: func(o *Options, v string) error { o.TimeFormat, o.Timestamp = v, true; return nil }},
+		Set: setTimeBefore},
 	{Short: 'O', Long: "outstanding", Group: groupOutput, Help: "say so when a probe leaves while the one before it has no answer yet",
 		Set: func(o *Options, _ string) error { o.Outstanding = true; return nil }},
 	{Short: 'a', Long: "audible", Group: groupOutput, Help: "ring the bell at each reply",

@@ -18,11 +18,14 @@ type Start struct {
 	Source     netip.Addr // the address probes leave from; the zero Addr when nobody asked
 	Interface  string     // the device asked for, or empty
 	Size       int        // bytes of payload
+	IPOptions  int        // bytes of options in the IPv4 header
 	Count      int        // probes to send, 0 without end
 	Interval   time.Duration
 	Timeout    time.Duration
-	Mode       ping.Mode // raw or datagram
-	Identifier uint16    // of the ICMP messages
+	Mode       ping.Mode   // raw or datagram
+	Identifier uint16      // of the ICMP messages
+	Family     ping.Family // the one asked for
+	Descriptor int         // of the socket, where somebody wants to see it
 	Time       time.Time
 }
 

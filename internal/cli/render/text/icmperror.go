@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"goping/internal/cli/tally"
 	"goping/internal/cli/terminal"
 	"goping/ping"
 )
@@ -21,37 +22,48 @@ func (p *Printer) appendICMPError(b []byte, e *ping.Event) []byte {
 	b = p.appendTimestamp(b, e.Received)
 	b = append(b, "From "...)
 	b = p.appendFrom(b, icmp.Reporter)
-	if isRedirect(icmp) {
+	notice := isNotice(e)
+	if notice {
 		b = append(b, ':') // only here, in iputils
 	}
 	b = append(b, ' ')
 	b = appendSeq(b, e.Seq)
 	b = append(b, ' ')
 	b = append(b, icmp.Text()...)
+	b = p.appendHost(b, e)
 	b = append(b, '\n')
-	if p.cfg.Verbose {
+	if p.cfg.Verbose && p.cfg.Iputils == nil {
 		b = appendExtensions(b, icmp.Extensions)
 	}
 	return b
 }
 
-// isRedirect: RFC 792 type 5, and RFC 4861 type 137.
-func isRedirect(e *ping.ICMPError) bool {
-	return e.Type == 5 && e.Reporter.Is4() || e.Type == 137 && e.Reporter.Is6()
-}
+// isNotice reports whether an ICMP message decides nothing: a redirect or a source
+// quench.
+func isNotice(e *ping.Event) bool { return e.Kind == ping.EventNotice && !tally.IsError(e) }
 
 // appendUnanswered is the line of -O.
 func (p *Printer) appendUnanswered(b []byte, e *ping.Event) []byte {
 	b = p.appendTimestamp(b, p.cfg.Now())
 	b = append(b, "no answer yet for "...)
 	b = appendSeq(b, e.Seq)
+	b = p.appendHost(b, e)
 	return append(b, '\n')
 }
 
 // failed reports a probe this machine could not send, on the error writer, as
 // sendmsg's caller in ping.c does, and the cause behind it, which iputils leaves to
 // the reader.
-func (p *Printer) failed(e *ping.Event) error { return p.complain(sendFailure(e)) }
+func (p *Printer) failed(e *ping.Event) error {
+	what := sendFailure(e, p.cfg.Iputils == nil)
+	if p.hosts > 1 {
+		what = terminal.Escape(e.Host) + ": " + what
+	}
+	if p.cfg.Color {
+		what = red + what + reset
+	}
+	return p.complain(what)
+}
 
 // complain writes a line to the error writer, behind what is printed already.
 func (p *Printer) complain(what string) error {
@@ -62,13 +74,16 @@ func (p *Printer) complain(what string) error {
 	return err
 }
 
-func sendFailure(e *ping.Event) string {
+func sendFailure(e *ping.Event, cause bool) string {
 	var send *ping.SendError
 	if !errors.As(e.Err, &send) {
 		return "sendmsg: " + terminal.Escape(e.Err.Error())
 	}
 	reason := terminal.Escape(send.Reason())
-	if errors.Is(send, syscall.EACCES) && send.Addr.Is4() {
+	if !cause {
+		reason = send.Err.Error()
+	}
+	if cause && errors.Is(send, syscall.EACCES) && send.Addr.Is4() {
 		reason += "; -b allows broadcast"
 	}
 	switch {

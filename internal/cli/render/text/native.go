@@ -39,6 +39,7 @@ func (p *Printer) appendLost(b []byte, e *ping.Event) []byte {
 	b = append(b, p.start.Timeout.String()...)
 	b = append(b, " for "...)
 	b = appendSeq(b, e.Seq)
+	b = p.appendHost(b, e)
 	return append(b, '\n')
 }
 
@@ -47,6 +48,7 @@ func (p *Printer) appendIndeterminate(b []byte, e *ping.Event) []byte {
 	b = p.appendTimestamp(b, p.cfg.Now())
 	b = append(b, "answer may have been dropped here for "...)
 	b = appendSeq(b, e.Seq)
+	b = p.appendHost(b, e)
 	var local *ping.LocalError
 	if errors.As(e.Err, &local) {
 		b = append(b, ": "...)

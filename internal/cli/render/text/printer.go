@@ -13,27 +13,33 @@ import (
 	"time"
 
 	"goping/internal/cli/render"
+	"goping/internal/cli/tally"
 	"goping/internal/cli/terminal"
+	"goping/internal/cli/timefmt"
 	"goping/ping"
 )
 
 // Config is how much is printed, and how.
 type Config struct {
-	Program    string // stands before each line on the error writer
-	Quiet      bool   // header and summary only
-	Verbose    bool   // identifiers, lost probes, what routers add to their errors
-	Timestamps bool   // the time of day before each line
-	TimeFormat string // of Timestamps; empty means seconds.microseconds since the epoch
-	Flood      bool   // dots instead of lines
-	Audible    bool   // a bell for each reply
-	Decimals   bool   // three decimals in each time
-	Adaptive   bool   // the interval follows the round-trip times
-	Pattern    []byte // of the payload, to be told before the header
-	FlowLabel  uint32 // likewise in the header
-	Color      string // when there is colour: auto, always or never
+	Program    string         // stands before each line on the error writer
+	Quiet      bool           // header and summary only
+	Verbose    bool           // identifiers, lost probes, what routers add to their errors
+	Timestamps bool           // the time of day before each line
+	TimeFormat timefmt.Format // of Timestamps
+	Flood      bool           // dots instead of lines
+	Audible    bool           // a bell for each reply
+	Decimals   bool           // three decimals in each time
+	Adaptive   bool           // the interval follows the round-trip times
+	Pattern    []byte         // of the payload, to be told before the header
+	FlowLabel  uint32         // likewise in the header
+	NodeInfo   bool           // probes are node information queries
+	Preload    int            // probes that leave at once, before the first dot is taken back
+	Width      int            // of the screen, beyond which no dots go; 0 means without end
+	Color      bool           // losses and errors in red, what came late or twice in yellow
 
-	// Iputils leaves out what iputils' ping does not print, and counts as it does.
-	Iputils bool
+	// Iputils leaves out what iputils' ping does not print, and counts as it does; nil
+	// is goping's own output.
+	Iputils *tally.Tally
 
 	// Name returns the name of an address, not escaped, or "" when it has
 	// none. Nil shows addresses only.
@@ -48,7 +54,10 @@ type Printer struct {
 	cfg   Config
 	out   *render.Lines
 	errs  io.Writer
-	start render.Start
+	start render.Start // of the first target
+	hosts int          // targets
+	dots  dots
+	route []byte // the recorded route that was printed last
 }
 
 // New returns a Printer. Everything goes to out, except for probes this machine
@@ -57,72 +66,68 @@ func New(out, errs io.Writer, cfg Config) *Printer {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Printer{cfg: cfg, out: render.NewLines(out), errs: errs}
-}
-
-// Start prints the header.
-func (p *Printer) Start(s *render.Start) error {
-	p.start = *s
-	b := p.out.Begin()
-	if p.cfg.Verbose {
-		b = appendSocket(b, s)
-	}
-	b = append(b, "PING "...)
-	b = terminal.Append(b, s.Host)
-	b = append(b, " ("...)
-	b = s.Addr.AppendTo(b)
-	b = append(b, ") "...)
-	if s.Source.IsValid() {
-		b = append(b, "from "...)
-		b = s.Source.AppendTo(b)
-		b = append(b, ' ')
-		b = terminal.Append(b, s.Interface)
-		b = append(b, ": "...)
-	}
-	b = strconv.AppendInt(b, int64(s.Size), 10)
-	if s.Addr.Is4() {
-		// The IPv4 header and the ICMP header.
-		b = append(b, '(')
-		b = strconv.AppendInt(b, int64(s.Size)+20+8, 10)
-		b = append(b, ") bytes of data.\n"...)
-	} else {
-		b = append(b, " data bytes\n"...)
-	}
-	p.out.End(b)
-	return p.out.Flush()
+	p := &Printer{cfg: cfg, out: render.NewLines(out), errs: errs}
+	p.dots.width, p.dots.pipe = uint64(max(0, cfg.Width)), uint64(max(0, cfg.Preload))
+	return p
 }
 
 // Event prints the line or lines of an event, if it has any, and flushes
 // unless more events wait.
 func (p *Printer) Event(e *ping.Event) error {
+	again := false
+	if p.cfg.Iputils != nil {
+		again = p.cfg.Iputils.Add(e)
+	}
 	if p.cfg.Quiet {
 		return nil
 	}
 	b := p.out.Begin()
-	switch e.Kind {
-	case ping.EventReplied, ping.EventLate, ping.EventDuplicate, ping.EventCorrupt,
-		ping.EventTruncated, ping.EventOtherSource, ping.EventResponder, ping.EventForeign:
-		b = p.appendReply(b, e)
-	case ping.EventUnreachable, ping.EventNotice:
-		b = p.appendICMPError(b, e)
-	case ping.EventUnanswered:
-		b = p.appendUnanswered(b, e)
-	case ping.EventLost:
-		b = p.appendLost(b, e)
-	case ping.EventIndeterminate:
-		b = p.appendIndeterminate(b, e)
-	case ping.EventAddressChanged:
-		b = p.appendAddress(b, e)
-	case ping.EventFailed:
-		return p.failed(e)
-	case ping.EventUnresolved:
-		return p.complain(unresolved(e))
+	switch {
+	case p.cfg.Flood:
+		b = p.appendDot(b, e)
+	case p.cfg.Color:
+		b = p.appendColoured(b, e)
+	default:
+		b = p.appendEvent(b, e, again)
 	}
 	p.out.End(b)
-	if e.More {
+	switch {
+	case e.Kind == ping.EventFailed && !p.cfg.Flood:
+		return p.failed(e)
+	case e.Kind == ping.EventUnresolved:
+		return p.complain(unresolved(e))
+	case e.More:
 		return nil
 	}
 	return p.out.Flush()
+}
+
+// appendEvent appends the line or lines of an event, if it has any on the output.
+// Again says that the probe has had a reply before.
+func (p *Printer) appendEvent(b []byte, e *ping.Event, again bool) []byte {
+	switch e.Kind {
+	case ping.EventReplied, ping.EventLate, ping.EventDuplicate, ping.EventCorrupt,
+		ping.EventTruncated, ping.EventOtherSource, ping.EventResponder:
+		return p.appendReply(b, e, again)
+	case ping.EventUnreachable, ping.EventNotice:
+		return p.appendICMPError(b, e)
+	case ping.EventUnanswered:
+		return p.appendUnanswered(b, e)
+	}
+	if p.cfg.Iputils != nil {
+		return b
+	}
+	switch e.Kind {
+	case ping.EventForeign:
+		return p.appendReply(b, e, again)
+	case ping.EventLost:
+		return p.appendLost(b, e)
+	case ping.EventIndeterminate:
+		return p.appendIndeterminate(b, e)
+	case ping.EventAddressChanged:
+		return p.appendAddress(b, e)
+	}
+	return b
 }
 
 // appendTimestamp starts a line with the time of day, where that was asked for.
@@ -134,10 +139,19 @@ func (p *Printer) appendTimestamp(b []byte, t time.Time) []byte {
 		t = p.cfg.Now()
 	}
 	b = append(b, '[')
-	b = strconv.AppendInt(b, t.Unix(), 10)
-	b = append(b, '.')
-	b = appendDigits(b, int64(t.Nanosecond())/1000, 6)
+	b = p.cfg.TimeFormat.Append(b, t, p.start.Time)
 	return append(b, "] "...)
+}
+
+// appendHost ends a line that does not show whom it is about, where there are
+// several hosts.
+func (p *Printer) appendHost(b []byte, e *ping.Event) []byte {
+	if p.hosts < 2 {
+		return b
+	}
+	b = append(b, " ("...)
+	b = terminal.Append(b, e.Host)
+	return append(b, ')')
 }
 
 // appendFrom appends an address as "name (address)" where it has a name.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"goping/internal/cli/render"
+	"goping/internal/cli/timefmt"
 	"goping/ping"
 )
 
@@ -48,6 +49,14 @@ func silent(kind ping.EventKind, seq uint64, err error) ping.Event {
 	return ping.Event{Kind: kind, Reply: ping.Reply{
 		Host: "127.0.0.5", Addr: host4, Seq: seq, ID: 7845, TTL: -1, TOS: -1, Sent: when, Err: err,
 	}}
+}
+
+func format(name string) timefmt.Format {
+	f, err := timefmt.Parse(name)
+	if err != nil {
+		panic(err)
+	}
+	return f
 }
 
 func payload(size int, wrong map[int]byte) []byte {
@@ -132,6 +141,14 @@ func TestEveryEventHasItsLine(t *testing.T) {
 		}), "18 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=0.387 ms\n" +
 			"wrong data byte #8 should be 0x8 but was 0x0\n" +
 			"#0\t0 1 2 3 4 5 6 7 0 9 \n", ""},
+		{"source quench", Config{}, icmp(ping.EventNotice, ping.ICMPError{Reporter: router4, Type: 4}),
+			"From 192.0.2.1: icmp_seq=1 Source Quench\n", ""},
+		{"-3", Config{Decimals: true}, reply(ping.EventReplied, func(e *ping.Event) { e.RTT = 12_345_678 }),
+			"64 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=12.346 ms\n", ""},
+		{"-a", Config{Audible: true}, reply(ping.EventReplied, nil),
+			"64 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=0.387 ms\a\n", ""},
+		{"--time-format", Config{Timestamps: true, TimeFormat: format("relative")}, reply(ping.EventReplied, nil),
+			"[1.806333] 64 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=0.387 ms\n", ""},
 		{"bad checksum and wrong byte", Config{}, reply(ping.EventCorrupt, func(e *ping.Event) {
 			e.Damage = &ping.Damage{BadChecksum: true, Offset: 55, Want: 0x37, Got: 1, Payload: payload(56, nil)[:17]}
 		}), "64 bytes from 127.0.0.5: icmp_seq=1 ttl=64 time=0.387 ms (BAD CHECKSUM!)\n" +
@@ -199,6 +216,7 @@ func TestEveryEventHasItsLine(t *testing.T) {
 			tt.cfg.Now = func() time.Time { return time.Unix(7, 8000) }
 			p := New(&out, &errs, tt.cfg)
 			p.start.Timeout, p.start.Size = 2*time.Second, 56
+			p.start.Time = when.Add(-1806333 * time.Microsecond)
 			if err := p.Event(&tt.event); err != nil {
 				t.Fatal(err)
 			}

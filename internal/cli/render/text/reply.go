@@ -2,13 +2,15 @@ package text
 
 import (
 	"strconv"
+	"time"
 
 	"goping/ping"
 )
 
 // appendReply appends the line of an echo reply, whatever became of it, as
-// gather_statistics in ping_common.c does.
-func (p *Printer) appendReply(b []byte, e *ping.Event) []byte {
+// gather_statistics in ping_common.c does. Again says that the probe has had a reply
+// before.
+func (p *Printer) appendReply(b []byte, e *ping.Event, again bool) []byte {
 	b = p.appendTimestamp(b, e.Received)
 	b = strconv.AppendInt(b, int64(e.Bytes), 10)
 	b = append(b, " bytes from "...)
@@ -28,29 +30,70 @@ func (p *Printer) appendReply(b []byte, e *ping.Event) []byte {
 		b = strconv.AppendInt(b, int64(e.TTL), 10)
 	}
 	if e.Kind == ping.EventTruncated {
-		return append(b, " (truncated)\n"...)
+		b = append(b, " (truncated)"...)
+		return append(p.appendWhose(b, e), '\n')
 	}
-	// iputils reads the time of departure out of the payload and so has no
-	// round-trip time below 16 bytes; ours never comes out of a packet.
-	if e.TxClock != ping.NoClock && e.RxClock != ping.NoClock {
+	if p.timed(e) {
 		b = append(b, " time="...)
-		b = appendTime(b, e.RTT)
+		b = p.appendRTT(b, e.RTT)
 		b = append(b, " ms"...)
 	}
-	if e.Kind == ping.EventCorrupt && e.Damage != nil {
-		return p.appendCorrupt(b, e.Damage)
+	b = p.appendMarks(b, e, again)
+	b = p.appendWhose(b, e)
+	if d := e.Damage; e.Kind == ping.EventCorrupt && d != nil && 0 <= d.Offset && d.Offset < p.start.Size {
+		b = appendDump(b, d)
 	}
-	b = appendMark(b, e)
+	b = p.appendBell(b)
 	return append(b, '\n')
 }
 
-// appendMark says why a reply is not an ordinary one.
+// timed reports whether a reply's line has its time. iputils reads the time of
+// departure out of the payload and so has none below 16 bytes, nor of a node's answer;
+// ours never comes out of a packet.
+func (p *Printer) timed(e *ping.Event) bool {
+	if p.cfg.Iputils != nil && (p.start.Size < dumpFrom || p.cfg.NodeInfo) {
+		return false
+	}
+	return e.TxClock != ping.NoClock && e.RxClock != ping.NoClock
+}
+
+func (p *Printer) appendRTT(b []byte, rtt time.Duration) []byte {
+	if p.cfg.Decimals {
+		return appendMillis(b, rtt, 3)
+	}
+	return appendTime(b, rtt)
+}
+
+// appendWhose names the host where there are several and the address in the line is
+// another's.
+func (p *Printer) appendWhose(b []byte, e *ping.Event) []byte {
+	if e.From == e.Addr || !e.From.IsValid() {
+		return b
+	}
+	return p.appendHost(b, e)
+}
+
+// appendMarks says why a reply is not an ordinary one.
+func (p *Printer) appendMarks(b []byte, e *ping.Event, again bool) []byte {
+	if p.cfg.Iputils == nil {
+		b = appendMark(b, e)
+	} else if again && (p.cfg.Verbose || !e.Addr.IsMulticast()) {
+		b = append(b, " (DUP!)"...)
+	}
+	if e.Kind == ping.EventOtherSource {
+		return append(b, " (DIFFERENT ADDRESS!)"...)
+	}
+	if d := e.Damage; e.Kind == ping.EventCorrupt && d != nil {
+		return p.appendDamage(b, d)
+	}
+	return b
+}
+
+// appendMark says so of what iputils has no other word for, and of duplicates.
 func appendMark(b []byte, e *ping.Event) []byte {
 	switch e.Kind {
 	case ping.EventDuplicate:
 		return append(b, " (DUP!)"...)
-	case ping.EventOtherSource:
-		return append(b, " (DIFFERENT ADDRESS!)"...)
 	case ping.EventForeign:
 		return append(b, markForeign...)
 	case ping.EventLate:
@@ -59,21 +102,19 @@ func appendMark(b []byte, e *ping.Event) []byte {
 	return b
 }
 
-// appendCorrupt ends the line of a damaged reply and says what is wrong with it.
-func (p *Printer) appendCorrupt(b []byte, d *ping.Damage) []byte {
+// appendDamage says what is wrong with a reply beside its data.
+func (p *Printer) appendDamage(b []byte, d *ping.Damage) []byte {
 	switch {
 	case d.BadChecksum:
-		b = append(b, " (BAD CHECKSUM!)"...)
+		return append(b, " (BAD CHECKSUM!)"...)
+	case p.cfg.Iputils != nil:
+		return b
 	case d.Err != nil:
-		b = append(b, markContent...)
+		return append(b, markContent...)
 	case d.Offset < 0:
-		b = append(b, markHeader...)
+		return append(b, markHeader...)
 	case d.Offset >= p.start.Size:
-		b = append(b, markTooLong...)
-	}
-	b = append(b, '\n')
-	if 0 <= d.Offset && d.Offset < p.start.Size {
-		b = appendDump(b, d)
+		return append(b, markTooLong...)
 	}
 	return b
 }
@@ -84,7 +125,7 @@ const dumpFrom = 16
 
 // appendDump names the first wrong byte of a payload and lists what came.
 func appendDump(b []byte, d *ping.Damage) []byte {
-	b = append(b, "wrong data byte #"...)
+	b = append(b, "\nwrong data byte #"...)
 	b = strconv.AppendInt(b, int64(d.Offset), 10)
 	b = append(b, " should be 0x"...)
 	b = strconv.AppendUint(b, uint64(d.Want), 16)
@@ -103,5 +144,5 @@ func appendDump(b []byte, d *ping.Damage) []byte {
 		b = strconv.AppendUint(b, uint64(d.Payload[i]), 16)
 		b = append(b, ' ')
 	}
-	return append(b, '\n')
+	return b
 }

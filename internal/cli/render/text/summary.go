@@ -7,6 +7,7 @@ import (
 	"goping/internal/cli/render"
 	"goping/internal/cli/terminal"
 	"goping/ping"
+	"goping/stats"
 )
 
 // Summary prints the figures, as finish in ping_common.c does, and what goping
@@ -16,9 +17,14 @@ func (p *Printer) Summary(of *render.Start, s *ping.Summary) error {
 	b = append(b, "\n--- "...)
 	b = terminal.Append(b, of.Host)
 	b = append(b, " ping statistics ---\n"...)
+	if p.cfg.Iputils != nil {
+		p.out.End(p.appendIputils(b, of, s))
+		return p.out.Flush()
+	}
 	b = appendCounts(b, s)
 	if s.Replied > 0 {
-		b = appendRTT(b, s)
+		b = appendFigures(b, &s.RTT)
+		b = append(b, '\n')
 		b = appendQuantiles(b, s)
 		b = appendGroup(b, s.Group)
 	} else {
@@ -58,10 +64,10 @@ func appendPlus(b []byte, n uint64, what string) []byte {
 	return append(b, what...)
 }
 
-func appendRTT(b []byte, s *ping.Summary) []byte {
+func appendFigures(b []byte, r *stats.Summary) []byte {
 	b = append(b, "rtt min/avg/max/mdev = "...)
-	b = appendSlashed(b, s.RTT.Min, s.RTT.Mean, s.RTT.Max, s.RTT.Mdev)
-	return append(b, " ms\n"...)
+	b = appendSlashed(b, r.Min, r.Mean, r.Max, r.Mdev)
+	return append(b, " ms"...)
 }
 
 // appendSlashed appends times in milliseconds with three decimals.
@@ -75,29 +81,44 @@ func appendSlashed(b []byte, times ...time.Duration) []byte {
 	return b
 }
 
-// Interim returns the line SIGQUIT asks for, as status in ping_common.c prints
-// it. It begins with a carriage return, to write over the ^\ of a terminal.
-func Interim(s *ping.Summary) []byte {
-	b := []byte{'\r'}
-	b = strconv.AppendUint(b, s.Replied, 10)
-	b = append(b, '/')
-	b = strconv.AppendUint(b, s.Sent, 10)
-	b = append(b, " packets, "...)
-	b = appendPercent(b, s.LossRatio())
-	b = append(b, " loss"...)
-	if s.Replied > 0 {
-		b = appendInterimRTT(b, s)
+// appendIputils appends the lines below the title as iputils' ping has them: what is
+// under way or undecided is lost, and there is nothing beside its own counts.
+func (p *Printer) appendIputils(b []byte, of *render.Start, s *ping.Summary) []byte {
+	f := p.cfg.Iputils.Figures(s)
+	b = strconv.AppendUint(b, f.Transmitted, 10)
+	b = append(b, " packets transmitted, "...)
+	b = strconv.AppendUint(b, f.Received, 10)
+	b = append(b, " received"...)
+	b = appendPlus(b, f.Duplicates, "duplicates")
+	b = appendPlus(b, f.Corrupted, "corrupted")
+	b = appendPlus(b, f.Errors, "errors")
+	if f.Transmitted > 0 {
+		b = append(b, ", "...)
+		b = appendPercent(b, f.LossRatio())
+		b = append(b, " packet loss, time "...)
+		b = appendMillis(b, f.Time, 0)
+		b = append(b, "ms"...)
+	}
+	b = append(b, '\n')
+	comma := ""
+	timed := f.Received > 0 && of.Size >= dumpFrom && !p.cfg.NodeInfo
+	if timed {
+		b = appendFigures(b, &f.RTT)
+		comma = ", "
+	}
+	if f.Pipe > 1 {
+		b = append(b, comma+"pipe "...)
+		b = strconv.AppendUint(b, f.Pipe, 10)
+		comma = ", "
+	}
+	if f.Received > 0 && f.Transmitted > 1 && (of.Interval == 0 || p.cfg.Flood || p.cfg.Adaptive) {
+		b = append(b, comma+"ipg/ewma "...)
+		ewma := f.RTT.EWMA
+		if !timed {
+			ewma = 0
+		}
+		b = appendSlashed(b, f.Gap(), ewma)
+		b = append(b, " ms"...)
 	}
 	return append(b, '\n')
-}
-
-func appendInterimRTT(b []byte, s *ping.Summary) []byte {
-	if !s.RTT.HasEWMA {
-		b = append(b, ", min/avg/max = "...)
-		b = appendSlashed(b, s.RTT.Min, s.RTT.Mean, s.RTT.Max)
-		return append(b, " ms"...)
-	}
-	b = append(b, ", min/avg/ewma/max = "...)
-	b = appendSlashed(b, s.RTT.Min, s.RTT.Mean, s.RTT.EWMA, s.RTT.Max)
-	return append(b, " ms"...)
 }
