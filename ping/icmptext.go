@@ -9,33 +9,33 @@ import (
 // message is what is said about one type and code, and the error class it is.
 type message struct {
 	text  string
-	class error
+	class *error // one of the errors of the package, by address: so the tables need no code to fill them
 }
 
 // unreachable4 are the codes of ICMPv4 type 3: RFC 792, RFC 1122 section
 // 3.2.2.1, RFC 1812 section 5.2.7.1. The words are those of iputils.
 var unreachable4 = [...]message{
-	0:  {"Destination Net Unreachable", ErrNetUnreachable},
-	1:  {"Destination Host Unreachable", ErrHostUnreachable},
+	0:  {"Destination Net Unreachable", &ErrNetUnreachable},
+	1:  {"Destination Host Unreachable", &ErrHostUnreachable},
 	2:  {"Destination Protocol Unreachable", nil},
-	3:  {"Destination Port Unreachable", ErrPortUnreachable},
-	4:  {"Frag needed and DF set", ErrTooBig},
+	3:  {"Destination Port Unreachable", &ErrPortUnreachable},
+	4:  {"Frag needed and DF set", &ErrTooBig},
 	5:  {"Source Route Failed", nil},
-	6:  {"Destination Net Unknown", ErrNetUnreachable},
-	7:  {"Destination Host Unknown", ErrHostUnreachable},
+	6:  {"Destination Net Unknown", &ErrNetUnreachable},
+	7:  {"Destination Host Unknown", &ErrHostUnreachable},
 	8:  {"Source Host Isolated", nil},
-	9:  {"Destination Net Prohibited", ErrFiltered},
-	10: {"Destination Host Prohibited", ErrFiltered},
-	11: {"Destination Net Unreachable for Type of Service", ErrNetUnreachable},
-	12: {"Destination Host Unreachable for Type of Service", ErrHostUnreachable},
-	13: {"Packet filtered", ErrFiltered},
-	14: {"Precedence Violation", ErrFiltered},
-	15: {"Precedence Cutoff", ErrFiltered},
+	9:  {"Destination Net Prohibited", &ErrFiltered},
+	10: {"Destination Host Prohibited", &ErrFiltered},
+	11: {"Destination Net Unreachable for Type of Service", &ErrNetUnreachable},
+	12: {"Destination Host Unreachable for Type of Service", &ErrHostUnreachable},
+	13: {"Packet filtered", &ErrFiltered},
+	14: {"Precedence Violation", &ErrFiltered},
+	15: {"Precedence Cutoff", &ErrFiltered},
 }
 
 var exceeded4 = [...]message{
-	0: {"Time to live exceeded", ErrTimeExceeded},
-	1: {"Frag reassembly time exceeded", ErrTimeExceeded},
+	0: {"Time to live exceeded", &ErrTimeExceeded},
+	1: {"Frag reassembly time exceeded", &ErrTimeExceeded},
 }
 
 // redirect4 are the codes of ICMPv4 type 5, RFC 792.
@@ -43,18 +43,18 @@ var redirect4 = [...]string{"Network", "Host", "Type of Service and Network", "T
 
 // unreachable6 are the codes of ICMPv6 type 1, RFC 4443 section 3.1.
 var unreachable6 = [...]message{
-	0: {"No route", ErrNetUnreachable},
-	1: {"Administratively prohibited", ErrFiltered},
+	0: {"No route", &ErrNetUnreachable},
+	1: {"Administratively prohibited", &ErrFiltered},
 	2: {"Beyond scope of source address", nil},
-	3: {"Address unreachable", ErrHostUnreachable},
-	4: {"Port unreachable", ErrPortUnreachable},
-	5: {"Source address failed ingress/egress policy", ErrFiltered},
-	6: {"Reject route to destination", ErrFiltered},
+	3: {"Address unreachable", &ErrHostUnreachable},
+	4: {"Port unreachable", &ErrPortUnreachable},
+	5: {"Source address failed ingress/egress policy", &ErrFiltered},
+	6: {"Reject route to destination", &ErrFiltered},
 }
 
 var exceeded6 = [...]message{
-	0: {"Hop limit", ErrTimeExceeded},
-	1: {"Defragmentation failure", ErrTimeExceeded},
+	0: {"Hop limit", &ErrTimeExceeded},
+	1: {"Defragmentation failure", &ErrTimeExceeded},
 }
 
 // problem6 are the codes of ICMPv6 type 4, RFC 4443 section 3.4.
@@ -126,8 +126,8 @@ func (e *ICMPError) text6() string {
 // icmpClass is the error a message is, or nil.
 func icmpClass(v4 bool, typ, code uint8) error {
 	class := func(table []message) error {
-		if int(code) < len(table) {
-			return table[code].class
+		if int(code) < len(table) && table[code].class != nil {
+			return *table[code].class
 		}
 		return nil
 	}

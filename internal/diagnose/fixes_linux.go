@@ -55,7 +55,7 @@ func (e *Self) remedies(c cause) []string {
 	case c == groupRange && e.widestRange() == "":
 		return nil
 	}
-	if fix := e.fill(remedyFor[c].at(e.Place)); fix != "" {
+	if fix := e.fill(remedyFor(c).at(e.Place)); fix != "" {
 		return []string{fix}
 	}
 	return nil
@@ -83,7 +83,7 @@ func (e *Self) Fix(id string) map[string]string {
 // remediesAnywhere returns what helps against one cause, by platform: also in
 // places other than this one, for who writes them.
 func (e *Self) remediesAnywhere(c cause) map[string]string {
-	r := remedyFor[c]
+	r := remedyFor(c)
 	switch {
 	case c == familyAbsent:
 		r.host = "use IPv4 only, or boot the machine without ipv6.disable=1"

@@ -68,11 +68,14 @@ func (e *Self) id(c cause) string {
 		}
 		return NoNetRaw
 	}
-	return causeIDs[c]
+	if int(c) < len(causeIDs) {
+		return causeIDs[c]
+	}
+	return ""
 }
 
 // causeIDs are the words of the causes that have one in every place.
-var causeIDs = map[cause]string{
+var causeIDs = [...]string{
 	notBounding:    NoNetRaw,
 	noNewPrivs:     NoNewPrivs,
 	nosuid:         FileCapability,

@@ -34,48 +34,70 @@ var defaultFilter = remedy{
 	host:    "let the seccomp filter this was started with allow socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP) or SOCK_RAW",
 }
 
-// remedyFor has a row for each cause against which one remedy helps.
-var remedyFor = map[cause]remedy{
-	noCapability: addNetRaw,
-	notEffective: addNetRaw,
-	notBounding: addNetRaw.but(remedy{
-		systemd: editUnit + "CapabilityBoundingSet=CAP_NET_RAW and AmbientCapabilities=CAP_NET_RAW",
-		host:    "start it with CAP_NET_RAW in the bounding set, capabilities(7)",
-	}),
-	noNewPrivs: {
-		docker:  "docker run … without --security-opt no-new-privileges",
-		podman:  "podman run … without --security-opt no-new-privileges",
-		compose: "in the service: no security_opt of no-new-privileges",
-		k8s:     "in the container: securityContext: {allowPrivilegeEscalation: true}",
-		systemd: editUnit + "AmbientCapabilities=CAP_NET_RAW",
-		host:    "start it without no_new_privs, or with CAP_NET_RAW in the ambient set: setpriv --inh-caps +net_raw --ambient-caps +net_raw …",
-	},
-	nosuid: {
-		host: "move <program> to a file system mounted without nosuid and repeat setcap there",
-	},
-	foreignNetwork: {
-		docker:  "docker run … without --network host",
-		podman:  "podman run … without --network host",
-		compose: "in the service: no network_mode: host",
-		k8s:     "in the pod: hostNetwork: false",
-		host:    "run it as root outside this user namespace",
-	},
-	groupRange: {
-		docker:  "docker run --sysctl net.ipv4.ping_group_range=<range> …",
-		podman:  "podman run --sysctl net.ipv4.ping_group_range=<range> …",
-		compose: "in the service: sysctls: {net.ipv4.ping_group_range: <range>}",
-		k8s:     "in the pod: securityContext: {sysctls: [{name: net.ipv4.ping_group_range, value: <range>}]}",
-		sysctl:  "<sudo>sysctl -w net.ipv4.ping_group_range=<range>",
-	},
-	filtered:       defaultFilter,
-	familyFiltered: defaultFilter.but(remedy{systemd: editUnit + allFamilies}),
-	exhausted: {
-		docker:  "docker run --ulimit nofile=4096 …",
-		podman:  "podman run --ulimit nofile=4096 …",
-		compose: "in the service: ulimits: {nofile: 4096}",
-		systemd: editUnit + "LimitNOFILE=4096",
-		host:    "ulimit -n 4096",
-	},
+// withNewPrivs lets a start give privileges.
+var withNewPrivs = remedy{
+	docker:  "docker run … without --security-opt no-new-privileges",
+	podman:  "podman run … without --security-opt no-new-privileges",
+	compose: "in the service: no security_opt of no-new-privileges",
+	k8s:     "in the container: securityContext: {allowPrivilegeEscalation: true}",
+	systemd: editUnit + "AmbientCapabilities=CAP_NET_RAW",
+	host:    "start it without no_new_privs, or with CAP_NET_RAW in the ambient set: setpriv --inh-caps +net_raw --ambient-caps +net_raw …",
+}
+
+// ownNetwork gives it a network of its own user namespace.
+var ownNetwork = remedy{
+	docker:  "docker run … without --network host",
+	podman:  "podman run … without --network host",
+	compose: "in the service: no network_mode: host",
+	k8s:     "in the pod: hostNetwork: false",
+	host:    "run it as root outside this user namespace",
+}
+
+// openRange allows ping sockets.
+var openRange = remedy{
+	docker:  "docker run --sysctl net.ipv4.ping_group_range=<range> …",
+	podman:  "podman run --sysctl net.ipv4.ping_group_range=<range> …",
+	compose: "in the service: sysctls: {net.ipv4.ping_group_range: <range>}",
+	k8s:     "in the pod: securityContext: {sysctls: [{name: net.ipv4.ping_group_range, value: <range>}]}",
+	sysctl:  "<sudo>sysctl -w net.ipv4.ping_group_range=<range>",
+}
+
+// moreFiles allows more open files.
+var moreFiles = remedy{
+	docker:  "docker run --ulimit nofile=4096 …",
+	podman:  "podman run --ulimit nofile=4096 …",
+	compose: "in the service: ulimits: {nofile: 4096}",
+	systemd: editUnit + "LimitNOFILE=4096",
+	host:    "ulimit -n 4096",
+}
+
+// remedyFor returns what helps against a cause, where one remedy does. It is code and
+// not a table, which would be filled at every start.
+func remedyFor(c cause) remedy {
+	switch c {
+	case noCapability, notEffective:
+		return addNetRaw
+	case notBounding:
+		return addNetRaw.but(remedy{
+			systemd: editUnit + "CapabilityBoundingSet=CAP_NET_RAW and AmbientCapabilities=CAP_NET_RAW",
+			host:    "start it with CAP_NET_RAW in the bounding set, capabilities(7)",
+		})
+	case noNewPrivs:
+		return withNewPrivs
+	case nosuid:
+		return remedy{host: "move <program> to a file system mounted without nosuid and repeat setcap there"}
+	case foreignNetwork:
+		return ownNetwork
+	case groupRange:
+		return openRange
+	case filtered:
+		return defaultFilter
+	case familyFiltered:
+		return defaultFilter.but(remedy{systemd: editUnit + allFamilies})
+	case exhausted:
+		return moreFiles
+	}
+	return remedy{}
 }
 
 // but returns r with the words that other has in place of its own. A host that

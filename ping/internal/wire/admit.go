@@ -23,17 +23,23 @@ func admissible(mode Mode, f *packet.Family, k packet.Kind) error {
 		return fmt.Errorf("%v probe over %s: %w", k, f.Name, errors.ErrUnsupported)
 	}
 	if k != packet.KindEcho && mode != Raw {
-		return errNotRaw
+		return notEcho{}
 	}
 	return nil
 }
 
-var errNotRaw = fmt.Errorf("anything but an echo from a datagram socket: %w", errors.ErrUnsupported)
+// notEcho is the error of a probe that a datagram socket does not send.
+type notEcho struct{}
 
-// notRaw adds to errNotRaw the reason, if it is not what was asked for: that open, which
+func (notEcho) Error() string {
+	return "anything but an echo from a datagram socket: " + errors.ErrUnsupported.Error()
+}
+func (notEcho) Unwrap() error { return errors.ErrUnsupported }
+
+// notRaw adds to notEcho the reason, if it is not what was asked for: that open, which
 // opens a raw socket, is refused.
 func notRaw(err error, o *Options, f *packet.Family, open func() (io.Closer, error)) error {
-	if err != errNotRaw || o.Mode == Datagram {
+	if err != (notEcho{}) || o.Mode == Datagram {
 		return err
 	}
 	s, reason := open()

@@ -31,13 +31,13 @@ func setRequested(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) err
 		value  int
 		want   bool
 	}{
-		{"TTL", fact.ttl, o.TTL, o.TTL > 0},
-		{"TTL", fact.multicastTTL, o.TTL, o.TTL > 0},
-		{"TOS", fact.tos, o.TOS, o.TOS > 0},
+		{"TTL", *fact.ttl, o.TTL, o.TTL > 0},
+		{"TTL", *fact.multicastTTL, o.TTL, o.TTL > 0},
+		{"TOS", *fact.tos, o.TOS, o.TOS > 0},
 		{"Mark", rawsock.Mark, int(o.Mark), o.Mark != 0},
-		{"DontFragment", fact.pmtu, o.PMTU.linux(), o.PMTU != PMTUDefault},
+		{"DontFragment", *fact.pmtu, o.PMTU.linux(), o.PMTU != PMTUDefault},
 		{"Broadcast", rawsock.Broadcast, 1, o.Broadcast && fact.domain == rawsock.AF_INET},
-		{"NoMulticastLoop", fact.multicastLoop, 0, o.Loopless},
+		{"NoMulticastLoop", *fact.multicastLoop, 0, o.Loopless},
 	} {
 		if opt.want {
 			if err := c.SetInt(opt.option, opt.value); err != nil {

@@ -105,8 +105,9 @@ type socketFacts struct {
 	domain rawsock.Domain
 	proto  rawsock.Proto
 
-	recvErr, recvErrRFC4884, recvTTL, recvTOS   rawsock.Option
-	ttl, multicastTTL, tos, pmtu, multicastLoop rawsock.Option
+	// By address, so that the table needs no code to fill it.
+	recvErr, recvErrRFC4884, recvTTL, recvTOS   *rawsock.Option
+	ttl, multicastTTL, tos, pmtu, multicastLoop *rawsock.Option
 
 	appendTTL, appendTOS func(control []byte, v int) []byte
 
@@ -120,16 +121,16 @@ type socketFacts struct {
 var facts = [2]socketFacts{
 	{
 		domain: rawsock.AF_INET, proto: rawsock.IPPROTO_ICMP,
-		recvErr: rawsock.RecvErr, recvErrRFC4884: rawsock.RecvErrRFC4884, recvTTL: rawsock.RecvTTL, recvTOS: rawsock.RecvTOS,
-		ttl: rawsock.TTL, multicastTTL: rawsock.MulticastTTL, tos: rawsock.TOS, pmtu: rawsock.MTUDiscover, multicastLoop: rawsock.MulticastLoop,
+		recvErr: &rawsock.RecvErr, recvErrRFC4884: &rawsock.RecvErrRFC4884, recvTTL: &rawsock.RecvTTL, recvTOS: &rawsock.RecvTOS,
+		ttl: &rawsock.TTL, multicastTTL: &rawsock.MulticastTTL, tos: &rawsock.TOS, pmtu: &rawsock.MTUDiscover, multicastLoop: &rawsock.MulticastLoop,
 		appendTTL: rawsock.AppendTTL, appendTOS: rawsock.AppendTOS,
 		pass: []uint8{packet.V4EchoReply, packet.V4Unreachable, packet.V4SourceQuench, packet.V4Redirect,
 			packet.V4TimeExceeded, packet.V4ParameterProblem},
 	},
 	{
 		domain: rawsock.AF_INET6, proto: rawsock.IPPROTO_ICMPV6,
-		recvErr: rawsock.RecvErr6, recvErrRFC4884: rawsock.RecvErrRFC4884v6, recvTTL: rawsock.RecvHopLimit, recvTOS: rawsock.RecvTClass,
-		ttl: rawsock.HopLimit, multicastTTL: rawsock.MulticastHops, tos: rawsock.TrafficClass, pmtu: rawsock.MTUDiscover6, multicastLoop: rawsock.MulticastLoop6,
+		recvErr: &rawsock.RecvErr6, recvErrRFC4884: &rawsock.RecvErrRFC4884v6, recvTTL: &rawsock.RecvHopLimit, recvTOS: &rawsock.RecvTClass,
+		ttl: &rawsock.HopLimit, multicastTTL: &rawsock.MulticastHops, tos: &rawsock.TrafficClass, pmtu: &rawsock.MTUDiscover6, multicastLoop: &rawsock.MulticastLoop6,
 		appendTTL: rawsock.AppendHopLimit, appendTOS: rawsock.AppendTClass,
 		pass: []uint8{packet.V6EchoReply, packet.V6Unreachable, packet.V6TooBig, packet.V6TimeExceeded,
 			packet.V6ParameterProblem, packet.V6Redirect},
@@ -176,8 +177,8 @@ func setUp(c *rawsock.Conn, fact *socketFacts, mode Mode, pass []uint8, o *Optio
 			return err
 		}
 		if fact.domain == rawsock.AF_INET6 { // IPv4: the header in front of the data has both
-			o.optional("hop limit of replies", c.SetInt(fact.recvTTL, 1))
-			o.optional("traffic class of replies", c.SetInt(fact.recvTOS, 1))
+			o.optional("hop limit of replies", c.SetInt(*fact.recvTTL, 1))
+			o.optional("traffic class of replies", c.SetInt(*fact.recvTOS, 1))
 		}
 	} else {
 		// On by default for ping sockets, and then a second process that binds
@@ -185,10 +186,10 @@ func setUp(c *rawsock.Conn, fact *socketFacts, mode Mode, pass []uint8, o *Optio
 		if err := c.SetInt(rawsock.ReuseAddr, 0); err != nil {
 			return err
 		}
-		o.optional("TTL of replies", c.SetInt(fact.recvTTL, 1))
-		o.optional("TOS of replies", c.SetInt(fact.recvTOS, 1))
+		o.optional("TTL of replies", c.SetInt(*fact.recvTTL, 1))
+		o.optional("TOS of replies", c.SetInt(*fact.recvTOS, 1))
 	}
-	o.optional("error queue", c.SetInt(fact.recvErr, 1))
-	o.optional("ICMP extensions", c.SetInt(fact.recvErrRFC4884, 1))
+	o.optional("error queue", c.SetInt(*fact.recvErr, 1))
+	o.optional("ICMP extensions", c.SetInt(*fact.recvErrRFC4884, 1))
 	return setRequested(c, fact, mode, o)
 }
