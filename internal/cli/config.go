@@ -47,6 +47,13 @@ func config(o *flags.Options) *ping.Config {
 		Pattern:    o.Pattern,
 		Identifier: uint16(max(0, o.Identifier)),
 		Unanswered: o.Outstanding && !o.Quiet,
+
+		SendBuffer:      o.SendBuffer,
+		DontRoute:       o.DontRoute && len(o.Hops) == 0,
+		Debug:           o.Debug,
+		NoMulticastLoop: o.NoLoop,
+		Connect:         o.Connect,
+		UserClocks:      o.UserTime,
 	}
 	if cfg.Interval == 0 {
 		cfg.Interval = -1

@@ -145,6 +145,15 @@ func (s *session) checkRoute(addr netip.Addr) error {
 	return nil
 }
 
+// reasonOf is the text of the errno that an error comes from.
+func reasonOf(err error) string {
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return capital(errno.Error())
+	}
+	return err.Error()
+}
+
 // capital begins an errno's text with a capital letter, as the C library does.
 func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 

@@ -59,6 +59,12 @@ func (c *command) run() int {
 // chooses now.
 func (c *command) open(cfg *ping.Config, places []place) (*ping.Prober, error) {
 	prober, err := ping.Open(cfg)
+	var refused *ping.OptionError
+	if c.face == flags.Ping && errors.As(err, &refused) && refused.Option == "Mark" {
+		fmt.Fprintf(c.stderr, "%s: WARNING: failed to set mark: %d: %s\n", c.program, cfg.Mark, reasonOf(refused.Err))
+		cfg.Mark = 0
+		prober, err = ping.Open(cfg)
+	}
 	if err != nil || !c.options.Sticky || cfg.Source.IsValid() {
 		return prober, err
 	}
