@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"strconv"
 	"sync"
 
 	"goping/internal/cli/aton"
@@ -81,6 +82,9 @@ func (c *command) lookUp(ctx context.Context, host string, cfg *ping.Config) res
 	if addr, ok := aton.Parse(host); ok {
 		name = addr.String()
 	}
+	if c.face == flags.Ping && !nameable(name) {
+		return resolved{err: &net.DNSError{Name: host, IsNotFound: true}}
+	}
 	if c.options.AllAddresses {
 		addrs, err = ping.ResolveAll(ctx, name, cfg)
 	} else {
@@ -88,7 +92,7 @@ func (c *command) lookUp(ctx context.Context, host string, cfg *ping.Config) res
 		addrs[0], err = ping.Resolve(ctx, name, cfg)
 	}
 	var none *net.AddrError
-	if errors.As(err, &none) {
+	if errors.As(err, &none) && c.face == flags.Native {
 		// The hosts file has the name, but not in the family asked for.
 		err = &flags.Error{Message: terminal.Escape(host) + ": no " + cfg.Family.String() + " address"}
 	}
@@ -99,11 +103,37 @@ func (c *command) lookUp(ctx context.Context, host string, cfg *ping.Config) res
 		if addrs[i].IsUnspecified() {
 			addrs[i] = thisHost(addrs[i], cfg)
 		}
-		if err := c.options.CheckSize(addrs[i]); err != nil {
+		if err := c.checkAddress(addrs[i]); err != nil {
 			return resolved{err: err}
 		}
 	}
 	return resolved{addrs: addrs}
+}
+
+// checkAddress refuses what the options rule out for an address.
+func (c *command) checkAddress(addr netip.Addr) error {
+	o := &c.options
+	switch {
+	case c.face == flags.Native:
+		return o.CheckSize(addr)
+	case addr.Is6() && len(o.Hops) > 0:
+		return &flags.UsageError{Code: exitFailed, Usage: true} // IPv6 has no source routes
+	}
+	return o.CheckSizePing(addr)
+}
+
+// nameable reports whether getaddrinfo(3) would look at a name: not at an empty one,
+// and not at an address on a link that there is not.
+func nameable(name string) bool {
+	addr, err := netip.ParseAddr(name)
+	if err != nil || addr.Zone() == "" {
+		return name != ""
+	}
+	if _, err := strconv.ParseUint(addr.Zone(), 10, 32); err == nil {
+		return true
+	}
+	_, err = net.InterfaceByName(addr.Zone())
+	return err == nil
 }
 
 // familyOf is the family all places are of, so that no socket of the other one is

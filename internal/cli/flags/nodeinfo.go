@@ -65,7 +65,7 @@ func setNodeInfo(o *Options, value string) error {
 			continue
 		}
 		if o.nodeAsked && q.Type != known.kind {
-			return &Fault{"cannot be asked together with the query before", "Qtype conflict: "}
+			return &Fault{Text: "cannot be asked together with the query before", Iputils: "Qtype conflict: "}
 		}
 		o.nodeAsked = true
 		q.Type, q.Flags = known.kind, q.Flags|known.flags
@@ -79,7 +79,7 @@ var errNodeQuery = errors.New("not a query; -N help lists them")
 // setSubject takes what a query is about.
 func setSubject(q *ping.NodeQuery, kind, subject string) error {
 	if q.Subject.IsValid() || q.SubjectName != "" {
-		return &Fault{"there is a subject already", "Subject type conflict: "}
+		return &Fault{Text: "there is a subject already", Iputils: "Subject type conflict: "}
 	}
 	a, err := netip.ParseAddr(subject)
 	switch kind {

@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"net/netip"
@@ -66,7 +67,7 @@ func (m *Misuse) iputils() *UsageError {
 	case errors.Is(m.Err, ErrNotWhole):
 		return &UsageError{"invalid argument: '" + shown(m.Value) + "'", 1, false}
 	case errors.As(m.Err, &fault):
-		return &UsageError{fault.Iputils + shown(m.Value), 2, false}
+		return &UsageError{fault.Iputils + shown(cmp.Or(fault.Shown, m.Value)) + fault.Cause, 2, false}
 	}
 	return &UsageError{m.Err.Error(), 2, false}
 }
@@ -116,9 +117,17 @@ func (o *Options) takeHops(operands []string) error {
 	return nil
 }
 
+// maxIPOptions is what the options of the IPv4 header take, 40 bytes however many
+// there are, as iputils' ping has it.
+const maxIPOptions = 40
+
 // CheckSizePing refuses a payload that does not fit into one packet to a.
-func (o *Options) CheckSizePing(a netip.Addr, options int) error {
-	if most := ping.MaxSize(a) - options; o.Size > most {
+func (o *Options) CheckSizePing(a netip.Addr) error {
+	most := ping.MaxSize(a)
+	if a.Is4() && (o.RecordRoute || o.Stamps != "" || len(o.Hops) > 0) {
+		most -= maxIPOptions
+	}
+	if o.Size > most {
 		m := Misuse{Kind: Invalid, Value: strconv.Itoa(o.Size), Err: &RangeError{Low: 0, High: most}}
 		return m.iputils()
 	}
@@ -128,9 +137,12 @@ func (o *Options) CheckSizePing(a netip.Addr, options int) error {
 // pingInterval takes seconds, of which whole milliseconds count. What follows the
 // number draws a warning.
 func pingInterval(o *Options, value string) error {
-	bad := &Fault{"must be from 0 to 2147483.647", "bad timing interval: "}
-	seconds, ok := o.number(value)
-	if !ok || seconds < 0 || seconds >= math.MaxInt32/1000 {
+	bad := &Fault{Text: "must be from 0 to 2147483.647", Iputils: "bad timing interval: "}
+	seconds, err := o.number(value, bad)
+	if err != nil {
+		return err
+	}
+	if seconds < 0 || seconds > math.MaxInt32/1000.0 {
 		return bad
 	}
 	o.Interval, o.IntervalSet = time.Duration(seconds*1000)*time.Millisecond, true
@@ -139,9 +151,13 @@ func pingInterval(o *Options, value string) error {
 
 // pingLinger takes seconds with a fraction. What follows the number draws a warning.
 func pingLinger(o *Options, value string) error {
-	seconds, ok := o.number(value)
-	if !ok || seconds < 0 || seconds > math.MaxUint32/1000 {
-		return &Fault{"must be from 0 to 4294967", "bad linger time: "}
+	bad := &Fault{Text: "must be from 0 to 4294967", Iputils: "bad linger time: "}
+	seconds, err := o.number(value, bad)
+	if err != nil {
+		return err
+	}
+	if seconds < 0 || seconds > math.MaxUint32/1000.0 {
+		return bad
 	}
 	o.Linger = time.Duration(seconds * float64(time.Second))
 	return nil
@@ -164,27 +180,4 @@ func pingTTL(o *Options, value string) error {
 		return errors.New("cannot set unicast time-to-live: Invalid argument")
 	}
 	return nil
-}
-
-// number reads the number value begins with as strtod does in the C locale, and
-// warns of what follows it; ok is false when it is out of range.
-func (o *Options) number(value string) (n float64, ok bool) {
-	value = strings.TrimLeft(value, " \t\n\v\f\r")
-	end := 0
-	for i := 1; i <= len(value); i++ {
-		if strings.Trim(value[:i], "0123456789.eE+-") != "" || i > 64 {
-			break
-		}
-		if _, err := strconv.ParseFloat(value[:i], 64); err == nil || errors.Is(err, strconv.ErrRange) {
-			end = i
-		}
-	}
-	if end < len(value) || end == 0 {
-		o.Warnings = append(o.Warnings, "option argument contains garbage: "+shown(value[end:]), "this will become fatal error in the future")
-	}
-	if end == 0 {
-		return 0, true
-	}
-	n, err := strconv.ParseFloat(value[:end], 64)
-	return n, err == nil
 }

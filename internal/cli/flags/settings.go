@@ -29,8 +29,8 @@ func setInterface(o *Options, value string) error {
 // setPattern takes up to 16 bytes in hexadecimal digits, two each; a last digit
 // that is alone is a byte, and what follows 16 bytes is left out, as in iputils.
 func setPattern(o *Options, value string) error {
-	bad := &Fault{"not hexadecimal digits", "patterns must be specified as hex digits: "}
-	if value == "" || strings.Trim(value, "0123456789abcdefABCDEF") != "" {
+	bad := &Fault{Text: "not hexadecimal digits", Iputils: "patterns must be specified as hex digits: "}
+	if bad.Shown = strings.TrimLeft(value, "0123456789abcdefABCDEF"); value == "" || bad.Shown != "" {
 		return bad
 	}
 	value = value[:min(len(value), 2*maxPattern)]
@@ -47,17 +47,30 @@ func setPattern(o *Options, value string) error {
 
 const maxPattern = 16
 
-// setTOS takes the byte as a decimal number, or as a hexadecimal one behind 0x.
+// setTOS takes the byte as a decimal number, or as a hexadecimal one behind 0x; not
+// as an octal one, as iputils does not.
 func setTOS(o *Options, value string) error {
-	n, err := strconv.ParseInt(value, 0, 64)
+	n, err := number(value)
 	switch {
-	case errors.Is(err, strconv.ErrSyntax) || strings.Contains(value, "_"):
-		return &Fault{"not a number; --dscp takes names", "bad TOS value: "}
+	case errors.Is(err, strconv.ErrSyntax):
+		return &Fault{Text: "not a number; --dscp takes names", Iputils: "bad TOS value: "}
 	case err != nil || n < 0 || n > 255:
-		return &Fault{"must be from 0 to 255", "the decimal value of TOS bits must be in range 0-255: "}
+		bad := &Fault{Text: "must be from 0 to 255", Iputils: "the decimal value of TOS bits must be in range 0-255: "}
+		if err == nil {
+			bad.Shown = strconv.FormatInt(n, 10)
+		}
+		return bad
 	}
 	o.TOS = int(n)
 	return nil
+}
+
+// number reads a decimal number, or a hexadecimal one behind 0x.
+func number(value string) (int64, error) {
+	if digits, ok := strings.CutPrefix(strings.ToLower(value), "0x"); ok && !strings.ContainsAny(digits, "+-") {
+		return strconv.ParseInt(digits, 16, 64)
+	}
+	return strconv.ParseInt(value, 10, 64)
 }
 
 // classes are the names of code points: RFC 2474 (CS), 2597 (AF), 3246 (EF),
@@ -112,19 +125,19 @@ func setPMTU(o *Options, value string) error {
 	case "probe":
 		o.DontFragment = ping.FragmentProbe
 	default:
-		return &Fault{"must be do, dont, want or probe", "invalid -M argument: "}
+		return &Fault{Text: "must be do, dont, want or probe", Iputils: "invalid -M argument: "}
 	}
 	return nil
 }
 
 // setFlowLabel takes 20 bits, decimal or hexadecimal behind 0x.
 func setFlowLabel(o *Options, value string) error {
-	n, err := strconv.ParseUint(value, 0, 64)
+	n, err := number(value)
 	switch {
-	case errors.Is(err, strconv.ErrSyntax) || strings.Contains(value, "_"):
-		return &Fault{"not a number", "bad value for flowinfo: "}
-	case err != nil || n > 0xfffff:
-		return &Fault{"must be at most 0xfffff, 20 bits", "flow value is greater than 20 bits: "}
+	case errors.Is(err, strconv.ErrSyntax):
+		return &Fault{Text: "not a number", Iputils: "bad value for flowinfo: "}
+	case err != nil || n < 0 || n > 0xfffff:
+		return &Fault{Text: "must be at most 0xfffff, 20 bits", Iputils: "flow value is greater than 20 bits: "}
 	}
 	o.FlowLabel = uint32(n)
 	return nil
@@ -137,7 +150,7 @@ func setStamps(o *Options, value string) error {
 		o.Stamps = value
 		return nil
 	}
-	return &Fault{"must be tsonly, tsandaddr or tsprespec", "invalid timestamp type: "}
+	return &Fault{Text: "must be tsonly, tsandaddr or tsprespec", Iputils: "invalid timestamp type: "}
 }
 
 // setRate takes probes a second, or "max".

@@ -31,6 +31,8 @@ var ErrNotWhole = errors.New("not a whole number")
 type Fault struct {
 	Text    string
 	Iputils string
+	Shown   string // what stands there in place of the argument, unless empty
+	Cause   string // what stands behind it
 }
 
 func (f *Fault) Error() string { return f.Text }
