@@ -66,6 +66,9 @@ func buildAndTest() (int, error) {
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil { // other users run it, too
+		return 0, err
+	}
 	program := filepath.Join(dir, "goping")
 	if runtime.GOOS == "windows" {
 		program += ".exe"

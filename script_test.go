@@ -20,47 +20,83 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"goping/internal/cli"
+	"goping/internal/cli/flags"
 	"goping/internal/netlab"
 )
 
 // refusal is a line on what is wrong, and perhaps one on what would help.
 var refusal = regexp.MustCompile(`^goping: error: [^[:cntrl:]]+\n(goping: hint: [^[:cntrl:]]+\n)?$`)
 
-// TestScripts runs the command lines of testdata/script. They find the program
-// on PATH, the release in $VERSION, system and architecture in $PLATFORM, an
-// escape character in $ESC and, beside testscript's own commands:
+// complaint is the line of a face that is called ping.
+var complaint = regexp.MustCompile(`^ping: [^[:cntrl:]]*\n$`)
+
+// TestScripts runs the command lines of testdata/script, a directory for each face of
+// the command. They find the program on PATH, also as ping, ping4 and ping6, the
+// release in $VERSION, system and architecture in $PLATFORM, an escape character in
+// $ESC, 120,000 x in $LONG and, beside testscript's own commands:
 //
 //	exits code program [args...]   runs it and wants that exit code
+//	user code program [args...]    does so as an ordinary user
 //	refuses [args...]              runs goping and wants exit code 2, nothing on
 //	                               the output, and on the error output one line
 //	                               that says why, with at most one hint below
+//	rejects code [args...]         runs goping ping and wants that exit code, nothing
+//	                               on the output, and one line that says why, which
+//	                               the usage may follow
 //
 // The condition [lab] is true where sockets may be opened and no name server can
-// be reached.
+// be reached, [user] where the lab is root's and another user can be run, [link] where
+// the links to the program are.
 func TestScripts(t *testing.T) {
-	dir := filepath.Dir(os.Getenv(environProgram))
+	for _, face := range []string{"goping", "ping"} {
+		t.Run(face, func(t *testing.T) { runScripts(t, filepath.Join("testdata", "script", face)) })
+	}
+}
+
+func runScripts(t *testing.T, scripts string) {
+	program := os.Getenv(environProgram)
+	links := runtime.GOOS != "windows"
 	testscript.Run(t, testscript.Params{
-		Dir:      filepath.Join("testdata", "script"),
+		Dir:      scripts,
 		Deadline: time.Now().Add(patience), // of a run that ought to have been refused
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("PATH", dir+string(os.PathListSeparator)+e.Getenv("PATH"))
+			e.Setenv("PATH", e.WorkDir+string(os.PathListSeparator)+filepath.Dir(program)+string(os.PathListSeparator)+e.Getenv("PATH"))
 			e.Setenv("VERSION", cli.Version)
 			e.Setenv("PLATFORM", runtime.GOOS+"/"+runtime.GOARCH)
 			e.Setenv("ESC", "\x1b")
+			e.Setenv("LONG", strings.Repeat("x", 120000)) // Linux takes 131,072 bytes (execve(2))
+			for _, name := range []string{"ping", "ping4", "ping6"} {
+				if err := os.Symlink(program, filepath.Join(e.WorkDir, name)); err != nil && links {
+					return err
+				}
+			}
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
-			if name != "lab" {
-				return false, fmt.Errorf("unknown condition %q", name)
+			switch name {
+			case "lab":
+				return netlab.Level() != netlab.LevelNone, nil
+			case "user":
+				return otherUsers(), nil
+			case "link":
+				return links, nil
 			}
-			return netlab.Level() != netlab.LevelNone, nil
+			return false, fmt.Errorf("unknown condition %q", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
+			"user":    user,
 			"refuses": refuses,
+			"rejects": rejects,
 		},
 		RequireUniqueNames: true,
 	})
+}
+
+// otherUsers reports whether a program can be run in the lab as another user.
+func otherUsers() bool {
+	_, err := exec.LookPath("setpriv")
+	return err == nil && netlab.Level() == netlab.LevelRoot && os.Getuid() == 0
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
@@ -80,6 +116,44 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d\n%s%s", got, want, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+}
+
+// ordinary is the user and the group of tests that must not be root.
+const ordinary = "65534"
+
+func user(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: user code program [args...]")
+	}
+	become := []string{args[0], "setpriv", "--reuid", ordinary, "--regid", ordinary, "--clear-groups", "--"}
+	exits(ts, false, append(become, args[1:]...))
+}
+
+func rejects(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: rejects code [args...]")
+	}
+	exits(ts, false, append([]string{args[0], "goping", "ping"}, args[1:]...))
+	if out := ts.ReadFile("stdout"); out != "" {
+		ts.Fatalf("output %q, want none", out)
+	}
+	text, _, _ := strings.Cut(ts.ReadFile("stderr"), "Usage: ")
+	if !complaint.MatchString(text) {
+		ts.Fatalf("error output\n%q\nwant a match of\n%v", text, complaint)
+	}
+}
+
+// TestEveryOptionHasAScript of its face.
+func TestEveryOptionHasAScript(t *testing.T) {
+	for dir, face := range map[string]flags.Face{"goping": flags.Native, "ping": flags.Ping} {
+		for i := range flags.Table {
+			f := &flags.Table[i]
+			path := filepath.Join("testdata", "script", dir, f.Long+".txtar")
+			if _, err := os.Stat(path); f.Has(face) && err != nil {
+				t.Errorf("%s: %v", f.Name(), err)
+			}
+		}
 	}
 }
 
