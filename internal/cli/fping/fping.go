@@ -20,6 +20,7 @@ import (
 	"os"
 
 	"goping/internal/cli/flags"
+	"goping/internal/cli/signals"
 	"goping/ping"
 )
 
@@ -43,12 +44,14 @@ type command struct {
 
 	// reach makes a configuration one of the network to be probed.
 	reach func(ping.Config) *ping.Config
+	// arm begins to catch signals.
+	arm func(*signals.Signals)
 }
 
 // Main runs fping with the arguments behind the program's name and returns the exit
 // code. A program fping6 is fping -6.
 func Main(program string, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	c := &command{program: program, stdin: stdin, stdout: stdout, stderr: stderr}
+	c := &command{program: program, stdin: stdin, stdout: stdout, stderr: stderr, arm: (*signals.Signals).Arm}
 	c.reach = func(cfg ping.Config) *ping.Config { return &cfg }
 	return c.main(args)
 }

@@ -43,12 +43,13 @@ func (r *run) nextInterval() {
 	}
 }
 
-// status is what SIGQUIT has told: the figures of the interval, which ends with it.
+// status has the figures of the interval told, which ends with it. It is told under the
+// lock, in the order of all the lines, so that there is nothing left to write.
 func (r *run) status() []byte {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.flush()
-	b := r.out.AppendInterval(nil, r.shown, time.Now())
+	r.out.Interval(r.shown, time.Now())
 	r.nextInterval()
-	return b
+	r.flush()
+	return nil
 }

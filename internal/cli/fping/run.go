@@ -3,6 +3,7 @@ package fping
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"sync"
 	"syscall"
@@ -88,8 +89,7 @@ func (r *run) probe() {
 		r.report(0)()
 	}
 	if !r.answered() {
-		caught := &signals.Signals{End: r.interrupt, Status: r.status, Stderr: r.stderr}
-		caught.Arm()
+		r.arm(&signals.Signals{End: r.interrupt, Status: r.status, Stderr: io.Discard})
 	}
 	for e := range r.prober.Events(context.Background()) {
 		r.take(&e)

@@ -11,21 +11,15 @@ func (p *Printer) Interval(hosts []*Host, now time.Time) {
 		}
 		return
 	}
-	b := p.AppendInterval(p.begin(p.err), hosts, now)
-	p.err.End(b)
-}
-
-// AppendInterval appends what [Printer.Interval] tells.
-func (p *Printer) AppendInterval(b []byte, hosts []*Host, now time.Time) []byte {
+	b := p.begin(p.err)
 	if p.cfg.Verbose || p.cfg.PerProbe {
 		b = append(b, '\n')
 	}
-	b = append(now.AppendFormat(append(b, '['), time.TimeOnly), "]\n"...)
+	p.err.End(append(now.AppendFormat(append(b, '['), time.TimeOnly), "]\n"...))
 	for _, h := range hosts {
-		b = append(appendPadded(b, h.Shown, p.cfg.Width), " :"...)
-		b = append(p.appendTally(b, &h.Interval), '\n')
+		b := append(appendPadded(p.begin(p.err), h.Shown, p.cfg.Width), " :"...)
+		p.err.End(append(p.appendTally(b, &h.Interval), '\n'))
 	}
-	return b
 }
 
 // Summary tells, on the error output, the figures of every target from the start.
