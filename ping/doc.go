@@ -42,6 +42,13 @@
 // Config.Identifier; a firewall or NAT that has pinned it to a state that drops it is
 // left behind after a streak of losses ([EngineStats].Redrawn).
 //
+// # Other questions than an echo
+//
+// [Probing.Kind] makes probes ask a host for its time of day ([Timestamp]: IPv4; the
+// reply has [Timestamps], which tell how far its clock is ahead) or for its names and
+// addresses ([NodeInfo]: IPv6; [NodeQuery] and [NodeAnswer]). Schedule, verdicts and
+// round-trip times are those of echoes. They need a raw socket.
+//
 // # What an error means, and what to do
 //
 //	ErrTimeout            nobody answered in time: a lost packet, a host that is down, a firewall that is silent
@@ -81,6 +88,7 @@
 //	engine.go        the loop: send, receive, expire, wait
 //	schedule.go      monotonic clock → which probes are due; pace.go: how many together
 //	identity.go      which identifier, and which socket, a probe leaves by
+//	kind.go          what is asked: timestamps.go, nodequery.go and nodeanswer.go beside the echo
 //	internal/packet  template, sequence, tag → bytes
 //	send.go          what is due → the wire
 //	internal/wire    bytes → network → bytes, kernel stamps, ICMP errors

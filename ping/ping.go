@@ -6,10 +6,10 @@ import (
 	"net/netip"
 )
 
-// Ping sends one echo request to host and returns the outcome. The error is nil
-// only for a reply: else it is why there was none ([ErrTimeout], an *[ICMPError],
-// a *[SendError] …), or why none could be asked for (a *[PermissionError], a
-// *net.DNSError, the error of ctx).
+// Ping sends one echo request, or what Probing.Kind asks, to host and returns the
+// outcome. The error is nil only for a reply: else it is why there was none
+// ([ErrTimeout], an *[ICMPError], a *[SendError] …), or why none could be asked for (a
+// *[PermissionError], a *net.DNSError, the error of ctx).
 func Ping(ctx context.Context, host string, cfg *Config) (Reply, error) {
 	one := Config{}
 	if cfg != nil {

@@ -24,7 +24,7 @@ type Prober struct {
 type EngineStats struct {
 	Targets       int    // under measurement
 	Sent          uint64 // probes
-	Received      uint64 // echo replies of whatever origin
+	Received      uint64 // replies of whatever origin
 	Unmatched     uint64 // replies and ICMP errors that answer none of our probes
 	Busy          uint64 // times the system had no room for a probe
 	Skipped       uint64 // probes left out because the loop was too far behind

@@ -6,7 +6,7 @@ import "runtime"
 type Quote struct {
 	Header    IPHeader // of the quoted packet; valid if HasHeader
 	HasHeader bool
-	Raw       []byte   // the packet from that header on, as it came; nil without it; aliases the input
+	Raw       []byte // the packet from that header on, as it came; nil without it; aliases the input
 
 	// HasProbe says that the quoted packet is a request of some kind of probe,
 	// which is what we send, and that its whole header was quoted; Kind, ID, Seq
