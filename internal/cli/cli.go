@@ -20,6 +20,8 @@ import (
 	"io"
 
 	"goping/internal/cli/flags"
+	"goping/internal/cli/signals"
+	"goping/ping"
 )
 
 // Exit codes.
@@ -35,6 +37,10 @@ type command struct {
 	program        string // stands before every line on the error output
 	options        flags.Options
 	stdout, stderr io.Writer
+
+	// For tests; nil is the network and the signals of this machine.
+	reach func(ping.Config) *ping.Config // makes a configuration one of another network
+	arm   func(*signals.Signals)         // catches signals
 }
 
 // goping is its own face.

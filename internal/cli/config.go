@@ -20,6 +20,9 @@ func (c *command) config() *ping.Config {
 	if c.face == flags.Ping {
 		c.likeIputils(cfg)
 	}
+	if c.reach != nil {
+		cfg = c.reach(*cfg)
+	}
 	return cfg
 }
 

@@ -171,7 +171,11 @@ func (s *session) answered() bool {
 func (s *session) follow(end func()) error {
 	caught := &signals.Signals{End: end, Stderr: s.stderr, Status: s.status}
 	if !s.done() { // else they answered at once, and there is nothing to wait for
-		caught.Arm()
+		c := s.command
+		if c.arm == nil {
+			c.arm = (*signals.Signals).Arm
+		}
+		c.arm(caught)
 	}
 	if !s.reads() {
 		for i := range s.targets {
