@@ -1,0 +1,9 @@
+package doctor
+
+import (
+	"testing"
+
+	"goping/internal/netlab"
+)
+
+func TestMain(m *testing.M) { netlab.Main(m) }
