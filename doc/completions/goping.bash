@@ -13,6 +13,7 @@ _goping() {
 	if ((COMP_CWORD > 1)); then
 		case ${COMP_WORDS[1]} in
 		ping | ping4 | ping6) face=ping ;;
+		doctor) face=doctor ;;
 		esac
 	fi
 	case $face:$prev in
@@ -74,17 +75,25 @@ _goping() {
 		COMPREPLY=($(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$cur"))
 		return
 		;;
+	doctor:--netns)
+		return
+		;;
+	doctor:--fix)
+		COMPREPLY=($(compgen -W 'docker podman compose k8s systemd setcap sysctl' -- "$cur"))
+		return
+		;;
 	esac
 	case $face in
 	goping) options='-i --interval --rate -f --flood -A --adaptive -l --preload -s --size -p --pattern -e --identifier -b --broadcast -N --node-info -c --count -w --deadline -W --timeout --until-up --until-down --assert -4 --ipv4 -6 --ipv6 --all-addresses -I --interface -B --sticky-source -t --ttl -Q --tos --dscp --ecn -M --pmtu --df --no-df -F --flow-label -m --mark --via -r --bypass-routing -R --record-route -T --ip-timestamp -L --no-loop -C --connect -S --send-buffer -d --debug-socket -n --numeric -H --names -q --quiet -D --timestamp --time-format -O --outstanding -a --audible -3 --decimals -U --user-time -v --verbose -j --json --color -h --help -V --version' ;;
 	ping) options='-i --interval -f --flood -A --adaptive -l --preload -s --size -p --pattern -e --identifier -b --broadcast -N --node-info -c --count -w --deadline -W --linger -4 --ipv4 -6 --ipv6 -I --interface -B --sticky-source -t --ttl -Q --tos -M --pmtu -F --flow-label -m --mark -r --bypass-routing -R --record-route -T --ip-timestamp -L --no-loop -C --connect -S --send-buffer -d --debug-socket -n --numeric -H --names -q --quiet -D --timestamp -O --outstanding -a --audible -3 --decimals -U --user-time -v --verbose -j --json -h --help -V --version' ;;
+	doctor) options='-4 --ipv4 -6 --ipv6 --netns --fix -v --verbose -j --json -h --help' ;;
 	esac
 	if [[ $cur == -* ]]; then
 		COMPREPLY=($(compgen -W "$options" -- "$cur"))
 		return
 	fi
 	COMPREPLY=($(compgen -A hostname -- "$cur"))
-	((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W 'ping ping4 ping6' -- "$cur"))
+	((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W 'ping ping4 ping6 doctor' -- "$cur"))
 }
 
 complete -F _goping goping

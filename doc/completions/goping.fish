@@ -7,6 +7,8 @@ function __goping_face
     switch "$words[2]"
         case ping ping4 ping6
             set face ping
+        case doctor
+            set face doctor
     end
     test $face = $argv[1]
 end
@@ -15,6 +17,7 @@ complete -c goping -f -a '(__fish_print_hostnames)'
 complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a ping -d 'the options and the output of iputils\' ping'
 complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a ping4 -d 'the options and the output of iputils\' ping'
 complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a ping6 -d 'the options and the output of iputils\' ping'
+complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a doctor -d 'say why ping does not work here, and what would help'
 
 complete -c goping -n '__goping_face goping' -s i -l interval -x -d 'time from one probe to the next (1s); 0 sends the next as soon as the last is answered'
 complete -c goping -n '__goping_face goping' -l rate -x -a 'max' -d 'at most N probes a second, all hosts together; max for as many as the machine can'
@@ -109,3 +112,11 @@ complete -c goping -n '__goping_face ping' -s v -l verbose -d 'also sockets, ide
 complete -c goping -n '__goping_face ping' -s j -l json -d 'one JSON object per line'
 complete -c goping -n '__goping_face ping' -s h -l help -d 'show this help'
 complete -c goping -n '__goping_face ping' -s V -l version -d 'show the version'
+
+complete -c goping -n '__goping_face doctor' -s 4 -l ipv4 -d 'IPv4 only'
+complete -c goping -n '__goping_face doctor' -s 6 -l ipv6 -d 'IPv6 only'
+complete -c goping -n '__goping_face doctor' -l netns -x -d 'examine another network namespace: pid:N, name:NAME, path:FILE, container:ID or pod:UID'
+complete -c goping -n '__goping_face doctor' -l fix -x -a 'docker podman compose k8s systemd setcap sysctl' -d 'only what helps, ready to paste: docker, podman, compose, k8s, systemd, setcap or sysctl'
+complete -c goping -n '__goping_face doctor' -s v -l verbose -d 'the evidence of every check, not only of those that tell of a fault'
+complete -c goping -n '__goping_face doctor' -s j -l json -d 'one JSON object per line'
+complete -c goping -n '__goping_face doctor' -s h -l help -d 'show this help'

@@ -138,6 +138,10 @@ const (
 
 func readV6(root fs.FS) V6Support {
 	switch {
+	case exists(root, "proc/thread-self/net/if_inet6"):
+		return V6Present // a thread may be in another namespace than its process
+	case exists(root, "proc/thread-self/net/dev"):
+		return V6Absent
 	case exists(root, V6File[1:]):
 		return V6Present
 	case exists(root, "proc/net/dev"):

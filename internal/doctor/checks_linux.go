@@ -9,12 +9,15 @@ import (
 
 // Examine looks at everything once. It takes some milliseconds without a host, and
 // with one that does not answer about four times Config.Timeout. The error is that of
-// ctx.
+// ctx, or of entering Config.NetNS.
 func Examine(ctx context.Context, c *Config) (*Report, error) {
 	if c == nil {
 		c = &Config{}
 	}
-	m := gather(ctx, c)
+	var m *machine
+	if err := inside(c.NetNS, func() { m = gather(ctx, c) }); err != nil {
+		return nil, err
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -29,6 +29,8 @@ package doctor
 import (
 	"os"
 	"time"
+
+	"goping/ping"
 )
 
 // Config says what to examine. A nil *Config is the zero value.
@@ -40,10 +42,13 @@ type Config struct {
 	// IPv4 and IPv6 restrict the family of Host's address.
 	IPv4, IPv6 bool
 
-	// NetNS is an open network namespace that sockets are to be opened in; nil is
-	// the caller's. The calling thread has to be inside it already, so that the files
-	// of /proc are its own.
+	// NetNS is an open network namespace to examine; nil is the caller's. Examine goes
+	// there on its own thread, which takes CAP_SYS_ADMIN.
 	NetNS *os.File
+
+	// Resolver looks names up; nil means the system's configuration. Give one with
+	// NetNS, where that configuration is another's.
+	Resolver ping.Resolver
 
 	// Timeout is how long an echo request or a connection waits; 0 means a second.
 	Timeout time.Duration

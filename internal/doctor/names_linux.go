@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"goping/ping"
-	"goping/rawsock"
 )
 
 // resolved is what became of a name.
@@ -36,13 +35,16 @@ func (m *machine) resolve(ctx context.Context, t *target) {
 	_, err := netip.ParseAddr(t.host)
 	t.resolved.literal = err == nil
 	var lock sync.Mutex
-	cfg := &ping.Config{Resolver: &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, server string) (net.Conn, error) {
-		conn, err := m.dial(ctx, network, server)
-		lock.Lock()
-		defer lock.Unlock()
-		t.resolved.asked = append(t.resolved.asked, question{server, err})
-		return conn, err
-	}}}
+	cfg := &ping.Config{Resolver: m.config.Resolver}
+	if cfg.Resolver == nil {
+		cfg.Resolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, server string) (net.Conn, error) {
+			conn, err := new(net.Dialer).DialContext(ctx, network, server)
+			lock.Lock()
+			defer lock.Unlock()
+			t.resolved.asked = append(t.resolved.asked, question{server, err})
+			return conn, err
+		}}
+	}
 	switch {
 	case m.config.IPv4:
 		cfg.Family = ping.IPv4
@@ -61,33 +63,6 @@ func (m *machine) resolve(ctx context.Context, t *target) {
 			t.addr = addrs[i]
 		}
 	}
-}
-
-// dial connects to a name server, inside the namespace.
-func (m *machine) dial(ctx context.Context, network, server string) (net.Conn, error) {
-	if m.config.NetNS == nil {
-		return new(net.Dialer).DialContext(ctx, network, server)
-	}
-	to, err := netip.ParseAddrPort(server)
-	if err != nil {
-		return nil, fmt.Errorf("doctor: name server %s: %w", server, err)
-	}
-	domain, kind, proto := rawsock.AF_INET, rawsock.SOCK_DGRAM, rawsock.SOL_UDP
-	if to.Addr().Is6() {
-		domain = rawsock.AF_INET6
-	}
-	if strings.HasPrefix(network, "tcp") {
-		kind, proto = rawsock.SOCK_STREAM, rawsock.SOL_TCP
-	}
-	c, err := rawsock.Socket(domain, kind, proto, &rawsock.Config{NetNS: m.config.NetNS})
-	if err != nil {
-		return nil, err
-	}
-	if err := c.Connect(ctx, rawsock.IPAddr{AddrPort: to}); err != nil {
-		_ = c.Close() // the first error tells
-		return nil, err
-	}
-	return c, nil
 }
 
 // resolvConf is what resolv.conf(5) says.
@@ -128,6 +103,9 @@ const (
 // checkResolver: names become addresses.
 func checkResolver(m *machine) (c Check) {
 	c.ID = "resolver"
+	if m.config.Resolver != nil {
+		return c.elsewhere(m)
+	}
 	text, err := read(m.files, resolvConfFile)
 	conf := parseResolvConf(text)
 	named := m.target != nil && !m.target.resolved.literal
@@ -167,6 +145,17 @@ func checkResolver(m *machine) (c Check) {
 		c.fix("k8s", "in the pod: dnsPolicy: ClusterFirst, or hostAliases")
 		c.fix("host", "echo nameserver ADDRESS | sudo tee /etc/resolv.conf, or give the address in place of the name")
 	}
+	return c
+}
+
+// elsewhere is the verdict where the configuration is not of this file system.
+func (c Check) elsewhere(m *machine) Check {
+	if t := m.target; t != nil && !t.resolved.literal {
+		c.lookup(&t.resolved, t.host, "")
+		c.say(OK, "the name has an address in that namespace")
+		return c
+	}
+	c.say(Unknown, "no name was looked up in that namespace")
 	return c
 }
 

@@ -10,12 +10,14 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"syscall"
 
 	"goping/internal/cli/flags"
 	"goping/internal/cli/render/jsonl"
 	"goping/internal/cli/terminal"
 	examination "goping/internal/doctor"
+	"goping/internal/netns"
 )
 
 // Exit codes.
@@ -50,7 +52,16 @@ type verb struct {
 
 func (v *verb) examine() int {
 	o := &v.options
-	report, err := examination.Examine(context.Background(), &examination.Config{Host: o.Host, IPv4: o.IPv4, IPv6: o.IPv6})
+	cfg := examination.Config{Host: o.Host, IPv4: o.IPv4, IPv6: o.IPv6}
+	if o.NetNS != "" {
+		ns, err := openNamespace(o.NetNS)
+		if err != nil {
+			return v.fail(err)
+		}
+		defer ns.Close()
+		cfg.NetNS, cfg.Resolver = ns.File, ns.Resolver
+	}
+	report, err := examination.Examine(context.Background(), &cfg)
 	if err != nil {
 		return v.fail(err)
 	}
@@ -65,6 +76,14 @@ func (v *verb) examine() int {
 		return v.written(writeJSON(v.stdout, report), code)
 	}
 	return v.written(writeText(v.stdout, report, o.Verbose, marksFor(os.Getenv)), code)
+}
+
+func openNamespace(name string) (*netns.Namespace, error) {
+	ref, err := netns.Parse(name)
+	if err != nil {
+		return nil, err
+	}
+	return ref.Open(context.Background())
 }
 
 // fix prints what helps on one platform.
@@ -99,7 +118,7 @@ func (v *verb) fail(err error) int {
 	if errors.As(err, &usage) {
 		message, hint = usage.Message, usage.Hint
 	} else {
-		message = terminal.Escape(err.Error())
+		message = terminal.Escape(strings.TrimPrefix(err.Error(), "netns: "))
 	}
 	text := "goping: error: " + message + "\n"
 	var hints []string

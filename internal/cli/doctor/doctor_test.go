@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -85,6 +88,30 @@ func TestJSON(t *testing.T) {
 				t.Errorf("checks of a host, and of the machine: %v", seen)
 			}
 		})
+	}
+}
+
+// TestNetNS: another namespace is examined, and left again.
+func TestNetNS(t *testing.T) {
+	needLinux(t)
+	sleep := exec.Command("sleep", "60")
+	netlab.Isolate(sleep)
+	if err := sleep.Start(); err != nil {
+		t.Skipf("no process in a namespace of its own: %v", err)
+	}
+	t.Cleanup(func() { sleep.Process.Kill(); sleep.Wait() })
+	code, stdout, stderr := call("--json", "--netns", "pid:"+strconv.Itoa(sleep.Process.Pid))
+	all := objects(t, stdout)
+	last := all[len(all)-1]
+	if causes := fmt.Sprint(last["causes"]); code != 0 || stderr != "" || !strings.Contains(causes, "no-route") || !strings.Contains(causes, "loopback") {
+		t.Errorf("exit %d, stderr %q, conclusion %v, want a namespace with nothing but lo", code, stderr, last)
+	}
+	if code, _, stderr := call("127.0.0.1"); code != 0 {
+		t.Errorf("at home again: exit %d, stderr %q", code, stderr)
+	}
+	code, _, stderr = call("--netns", "name:no-such")
+	if code != 2 || !strings.HasPrefix(stderr, "goping: error: name:no-such: ") {
+		t.Errorf("exit %d, stderr %q, want 2 and why", code, stderr)
 	}
 }
 
