@@ -101,12 +101,12 @@ func TestRunsEndWhenTheyShould(t *testing.T) {
 		{flags.Ping, "-c 2 -q down", nil, 11 * time.Second, 1, "2"},
 		{flags.Ping, "-c 2 -W 0.5 down", nil, 1500 * ms, 1, "2"},
 		{flags.Ping, "-c 2 odd", nil, time.Second + 5*ms, 1, "2"},
-		{flags.Ping, "-w 3 down", nil, 3 * time.Second, 1, "3"},
-		{flags.Ping, "-w 5 -c 2 down", nil, 5 * time.Second, 1, "5"},
+		{flags.Ping, "-w 3 -i 0.7 down", nil, 3 * time.Second, 1, "5"},
+		{flags.Ping, "-w 5 -i 0.7 -c 2 down", nil, 5 * time.Second, 1, "8"},
 		{flags.Ping, "-w 5 -c 2 up", nil, time.Second + 20*ms, 0, "2"},
 		{flags.Ping, "-w 5 -c 2 -q up", nil, time.Second + 20*ms, 0, "2"},
 		{flags.Ping, "-w 5 odd", nil, 5 * ms, 1, "1"},
-		{flags.Ping, "-w 2 -c 9 up", nil, 2 * time.Second, 1, "2"},
+		{flags.Ping, "-w 2 -i 0.7 -c 9 up", nil, 2 * time.Second, 1, "3"},
 		{flags.Ping, "up", after(5500 * ms), 5500 * ms, 0, "6"},
 	} {
 		p := play(t, tt.face, tt.args, tt.act)
