@@ -197,7 +197,11 @@ func tells(lab *netlab.Lab, e *netlab.ICMPError) func(*testing.T, setting, *Even
 			return
 		}
 		plain := *got
-		plain.Extensions = nil
+		plain.Extensions, plain.Quoted = nil, nil
+		version := pick(s, byte(4), byte(6))
+		if known := s.mode == Raw; (len(got.Quoted) > 0) != known || known && got.Quoted[0]>>4 != version {
+			t.Errorf("probe %d: quoted %x in a message over IPv%d", ev.Seq, got.Quoted, version)
+		}
 		if want := wantICMP(lab, s, e); !reflect.DeepEqual(plain, want) {
 			t.Errorf("probe %d: told\n got %+v\nwant %+v", ev.Seq, plain, want)
 		}
