@@ -163,7 +163,7 @@ func TestNodeQueries(t *testing.T) {
 		{"of another address", &NodeQuery{Type: NodeName, Subject: other6}, 0, "\x00\x02\x00\x00", string(other6.AsSlice())},
 		{"of an IPv4 address", &NodeQuery{Type: NodeIPv4Addrs, Subject: host4}, 2, "\x00\x04\x00\x00", "\xc0\x00\x02\x07"},
 		{"of a name", &NodeQuery{Type: NodeAddrs, SubjectName: "host"}, 1, "\x00\x03\x00\x00", "\x04host\x00\x00"},
-		{"of a qualified name", &NodeQuery{Type: NodeAddrs, SubjectName: "host.tz"}, 1, "\x00\x03\x00\x00", "\x04host\x02tz\x00"},
+		{"of a qualified name", &NodeQuery{Type: NodeAddrs, SubjectName: "Host.TZ"}, 1, "\x00\x03\x00\x00", "\x04host\x02tz\x00"},
 		{"of a qualified label", &NodeQuery{Type: NodeAddrs, SubjectName: "host."}, 1, "\x00\x03\x00\x00", "\x04host\x00"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

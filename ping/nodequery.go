@@ -93,7 +93,8 @@ func (q *NodeQuery) packet(probed netip.Addr) *packet.NodeQuery {
 	switch {
 	case q.SubjectName != "":
 		p.Code = packet.SubjectName
-		p.Subject, _ = packet.AppendName(nil, q.SubjectName)
+		name, _ := packet.AppendName(nil, q.SubjectName)
+		p.Subject = packet.LowerName(name) // as in its group
 	case subject.Is4():
 		p.Code, p.Subject = packet.SubjectIPv4, subject.AsSlice()
 	case subject.IsValid():

@@ -44,6 +44,20 @@ func AppendName(b []byte, name string) ([]byte, error) {
 	return b, nil
 }
 
+// LowerName returns a copy of a name in wire format whose ASCII letters are lower case:
+// names are compared so (RFC 4343), and the group of a node is that of its lower case
+// name. No length of a label is a letter.
+func LowerName(name []byte) []byte {
+	lower := make([]byte, len(name))
+	for i, c := range name {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		lower[i] = c
+	}
+	return lower
+}
+
 // readName reads the name that b begins with and returns what follows it. The name is
 // printable ASCII, with a dot at its end if it is fully qualified; what would mean
 // something else is escaped with a backslash, as one or as three decimal digits (RFC

@@ -28,6 +28,17 @@ func TestAppendName(t *testing.T) {
 	}
 }
 
+func TestLowerName(t *testing.T) {
+	name, err := AppendName(nil, "HoST-Ä."+strings.Repeat("X", 63))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := AppendName(nil, "host-Ä."+strings.Repeat("x", 63))
+	if got := LowerName(name); string(got) != string(want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestReadName(t *testing.T) {
 	for _, tt := range []struct {
 		in, want, rest string // want "": refused
