@@ -90,6 +90,9 @@ func (e *engine) start() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.running {
+		// Here and not by the loop: what the caller is allowed now, such as more room than
+		// others may have, it may give up once its targets are added.
+		e.makeReady()
 		e.wire.Wake()
 		return
 	}
@@ -134,12 +137,7 @@ func (e *engine) turn() (until int64, ok bool) {
 		e.events.close()
 		return 0, false
 	}
-	if e.grown {
-		batch, room := e.wire.Expect(e.expected(), e.size)
-		e.makeRoom(batch)
-		e.window = min(room/2, widest) // transmit stamps and errors have their place, too
-		e.grown = false
-	}
+	e.makeReady()
 	begun := e.wire.Now()
 	now := begun.Mono
 	e.blame.woke(now)
@@ -186,6 +184,16 @@ func (e *engine) abandon() {
 		if t != nil && !t.finished {
 			t.finish()
 		}
+	}
+}
+
+// makeReady tells the wire of more to come.
+func (e *engine) makeReady() {
+	if e.grown {
+		batch, room := e.wire.Expect(e.expected(), e.size)
+		e.makeRoom(batch)
+		e.window = min(room/2, widest) // transmit stamps and errors have their place, too
+		e.grown = false
 	}
 }
 

@@ -29,10 +29,11 @@ type socket struct {
 	maybeErrors, maybeData bool
 	faults                 int // reads of data in a row that gave an errno
 
-	keys  stampKeys
-	asked int // bytes of receive buffer asked for
-	mtu   int // of the last local refusal of a packet for its length
-	drops dropCount
+	keys   stampKeys
+	asked  int  // bytes of receive buffer asked for
+	forced bool // and got whatever the limit is
+	mtu    int  // of the last local refusal of a packet for its length
+	drops  dropCount
 }
 
 // Bytes of ancillary data: of a packet sent, its key, TTL, TOS and flow label; of one

@@ -131,8 +131,8 @@ type Wire interface {
 
 	// Expect makes room for the answers to so many packets a second, of up to
 	// size bytes each, and returns how many Recv gives at once from now on, and how many
-	// such answers the socket with the least room holds. It is not called while packets
-	// of Recv are in use.
+	// such answers the socket with the least room holds. It may be called beside a
+	// Wait, and is not while packets of Recv are in use.
 	Expect(perSecond float64, size int) (batch, room int)
 
 	// Drops returns how many packets the sockets dropped so far, at most.

@@ -19,7 +19,7 @@ type linux struct {
 	clock
 	options Options
 	size    int        // largest message expected
-	adding  sync.Mutex // held while sockets grows, perhaps beside a Wait
+	adding  sync.Mutex // held while sockets, or one of them, grows, perhaps beside a Wait
 	sockets []*socket
 	byFam   [2][]*socket
 	first   [2]Socket              // of each family; does not change
@@ -193,6 +193,8 @@ func (w *linux) Wait(until int64) error {
 	if err := waiter.Wait(d); err != nil {
 		return err
 	}
+	w.adding.Lock()
+	defer w.adding.Unlock()
 	for i, s := range waiter.sockets {
 		s.drops.emptied()
 		ready := waiter.Ready(i)
@@ -220,6 +222,8 @@ const mostRoom = 1 << 27
 
 // Expect sizes the receive buffers for a second of answers, and the batches.
 func (w *linux) Expect(perSecond float64, size int) (batch, room int) {
+	w.adding.Lock()
+	defer w.adding.Unlock()
 	larger := size > w.size
 	w.size = max(w.size, size)
 	room = fewPackets
@@ -252,9 +256,12 @@ func (w *linux) enlarge(s *socket, n int) {
 	}
 	s.drops.read(s.conn) // by the room it had
 	s.asked = n
-	if s.conn.SetInt(rawsock.RecvBufForce, n) != nil {
-		w.options.optional("receive buffer", s.conn.SetInt(rawsock.RecvBuf, n))
+	err := s.conn.SetInt(rawsock.RecvBufForce, n)
+	if s.forced = s.forced || err == nil; err != nil && !s.forced {
+		// Of one that was forced before it would only take away.
+		err = s.conn.SetInt(rawsock.RecvBuf, n)
 	}
+	w.options.optional("receive buffer", err)
 }
 
 func (w *linux) Drops() (n uint64) {
