@@ -10,6 +10,7 @@
 //	pause_linux_test.go  the program stopped and continued
 //	refusal_test.go    what this machine does not let out
 //	process_test.go    raw, datagram, neither; signals; readers who leave
+//	rights_linux_test.go  capabilities: what is held once it waits, set-uid, scratch
 //	api_test.go        what the libraries export: every use in the module
 //	exported_test.go   its comments
 //	outside_test.go    the library in a module of somebody else's

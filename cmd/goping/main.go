@@ -6,6 +6,10 @@ import (
 	"os"
 
 	"goping/internal/cli"
+	"goping/internal/privilege"
 )
 
-func main() { os.Exit(cli.Main(os.Args, os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	privilege.Own()
+	os.Exit(cli.Main(os.Args, os.Stdin, os.Stdout, os.Stderr))
+}

@@ -17,6 +17,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
 		name, args = filepath.Base(args[0]), args[1:]
 	}
+	if refused(name, stderr) {
+		return exitFailed
+	}
 	switch name {
 	case "ping", "ping4", "ping6":
 		return iputils(name, args, stdout, stderr)

@@ -17,6 +17,7 @@ import (
 	"goping/internal/cli/signals"
 	"goping/internal/cli/tally"
 	"goping/internal/cli/terminal"
+	"goping/internal/privilege"
 	"goping/ping"
 )
 
@@ -33,7 +34,7 @@ func (c *command) run() int {
 	if len(places) == 0 {
 		return exitFailed // each host has been told of
 	}
-	prober, err := c.open(cfg, places)
+	prober, err := privilege.Raised(func() (*ping.Prober, error) { return c.open(cfg, places) })
 	if err != nil {
 		return c.fail(c.openError(err))
 	}
@@ -176,6 +177,7 @@ func (s *session) follow(end func()) error {
 			c.arm = (*signals.Signals).Arm
 		}
 		c.arm(caught)
+		s.dropRights()
 	}
 	if !s.reads() {
 		for i := range s.targets {
