@@ -172,7 +172,7 @@ func TestSetUID(t *testing.T) {
 			t.Errorf("%v: exit code %d\n%s%s, want 2 and\n%s", args, r.code, r.stdout.Bytes(), r.stderr.Bytes(), want)
 		}
 	}
-	// What the hint says makes the same command succeed.
+	// What the hint says makes the same command succeed, and doctor agree.
 	if setcap, err := exec.LookPath("setcap"); err == nil {
 		if err := os.Chmod(path, 0o755); err != nil {
 			t.Fatal(err)
@@ -185,6 +185,12 @@ func TestSetUID(t *testing.T) {
 		cmd.Args = []string{"setpriv", "--reuid", ordinary, "--regid", ordinary, "--clear-groups", path, "-v", "-c1", "127.0.0.1"}
 		if r := startCommand(t, cmd).wait().ended(0); !strings.HasPrefix(r.stdout.String(), "socket: raw") {
 			t.Errorf("with the file capability: %s", r.stdout.Bytes())
+		}
+		cmd = command(t)
+		cmd.Path, _ = exec.LookPath("setpriv")
+		cmd.Args = []string{"setpriv", "--reuid", ordinary, "--regid", ordinary, "--clear-groups", path, "doctor", "--json"}
+		if r := startCommand(t, cmd).wait(); r.code != 0 || !strings.Contains(r.stdout.String(), `"mode":"raw"`) {
+			t.Errorf("doctor with the file capability: exit code %d\n%s", r.code, r.stdout.Bytes())
 		}
 	}
 }

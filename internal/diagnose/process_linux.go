@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -61,8 +62,14 @@ func thisProgram() Program {
 	if err != nil {
 		return Program{}
 	}
-	return programAt(path)
+	p := programAt(path)
+	info, ok := debug.ReadBuildInfo()
+	p.Raises = ok && info.Path == command
+	return p
 }
+
+// command is the goping command, by the path of its package.
+const command = "goping/cmd/goping"
 
 // programAt reads what execve(2) would make of the file's capabilities. What
 // cannot be read counts as absent: no remedy rests on it alone.

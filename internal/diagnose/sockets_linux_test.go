@@ -155,6 +155,13 @@ var findings = []finding{
 		fixes:    []string{`sudo setcap cap_net_raw+ep '/opt/my tools/o'\''ping'`, "run it as root, with sudo"},
 	},
 	{
+		name:     "a program that raises what it is permitted",
+		attempts: []Attempt{rawPerm},
+		process:  func(p *Process) { p.Program.Raises = true },
+		cause:    []string{"no CAP_NET_RAW"},
+		fixes:    []string{"sudo setcap cap_net_raw+p /usr/bin/goping", "run it as root, with sudo"},
+	},
+	{
 		name:     "permitted but not raised",
 		attempts: []Attempt{rawPerm},
 		files:    map[string]string{"proc/self/status": statusText(capNone, "0000000000002000", capFull, 0, 0)},

@@ -18,6 +18,7 @@ import (
 	"goping/internal/cli/terminal"
 	examination "goping/internal/doctor"
 	"goping/internal/netns"
+	"goping/internal/privilege"
 )
 
 // Exit codes.
@@ -54,14 +55,17 @@ func (v *verb) examine() int {
 	o := &v.options
 	cfg := examination.Config{Host: o.Host, IPv4: o.IPv4, IPv6: o.IPv6}
 	if o.NetNS != "" {
-		ns, err := openNamespace(o.NetNS)
+		ns, err := privilege.Raised(func() (*netns.Namespace, error) { return openNamespace(o.NetNS) })
 		if err != nil {
 			return v.fail(err)
 		}
 		defer ns.Close()
 		cfg.NetNS, cfg.Resolver = ns.File, ns.Resolver
 	}
-	report, err := examination.Examine(context.Background(), &cfg)
+	// What a file capability permits counts, as goping raises it.
+	report, err := privilege.Raised(func() (*examination.Report, error) {
+		return examination.Examine(context.Background(), &cfg)
+	})
 	if err != nil {
 		return v.fail(err)
 	}

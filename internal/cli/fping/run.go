@@ -11,6 +11,7 @@ import (
 
 	"goping/internal/cli/fping/output"
 	"goping/internal/cli/signals"
+	"goping/internal/privilege"
 	"goping/ping"
 )
 
@@ -44,7 +45,7 @@ func (c *command) run(hosts []*host, unknown int) int {
 		c.stderr.Write([]byte("binding to specific interface (SO_BINTODEVICE): No such device\n"))
 		return exitUnreachable
 	}
-	prober, err := ping.Open(cfg)
+	prober, err := privilege.Raised(func() (*ping.Prober, error) { return ping.Open(cfg) })
 	if err != nil {
 		return c.failed(err)
 	}
@@ -90,6 +91,7 @@ func (r *run) probe() {
 	}
 	if !r.answered() {
 		r.arm(&signals.Signals{End: r.interrupt, Status: r.status, Stderr: io.Discard})
+		_ = privilege.Drop() // where that cannot be, fping has no words for it
 	}
 	for e := range r.prober.Events(context.Background()) {
 		r.take(&e)
