@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // Signals says what they do.
@@ -27,15 +28,19 @@ func (s *Signals) Arm() {
 	go s.watch(caught, func() { signal.Stop(caught) })
 }
 
-// watch handles what was caught until one ends the run. First it gives the
-// signals back, so that a second ^C ends a program whose output nobody takes.
+// twice is how long the same end may be asked for again: timeout(1) sends its signal to
+// the program, and at once to the program's process group as well.
+const twice = 300 * time.Millisecond
+
+// watch handles what was caught until one ends the run. A while after it the signals
+// are given back, so that a second ^C ends a program whose output nobody takes.
 func (s *Signals) watch(caught <-chan os.Signal, giveBack func()) {
 	for sig := range caught {
 		if sig == syscall.SIGQUIT {
 			s.Stderr.Write(s.Status())
 			continue
 		}
-		giveBack()
+		time.AfterFunc(twice, giveBack)
 		s.End()
 		return
 	}
