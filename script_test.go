@@ -2,6 +2,7 @@ package goping_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -31,8 +32,8 @@ var refusal = regexp.MustCompile(`^goping: error: [^[:cntrl:]]+\n(goping: hint: 
 var complaint = regexp.MustCompile(`^ping: [^[:cntrl:]]*\n$`)
 
 // TestScripts runs the command lines of testdata/script, a directory for each face of
-// the command. They find the program on PATH, also as ping, ping4 and ping6, the
-// release in $VERSION, system and architecture in $PLATFORM, an escape character in
+// the command. They find the program on PATH, also as ping, ping4, ping6, fping and fping6,
+// the release in $VERSION, system and architecture in $PLATFORM, an escape character in
 // $ESC, 120,000 x in $LONG and, beside testscript's own commands:
 //
 //	exits code program [args...]   runs it and wants that exit code
@@ -48,7 +49,7 @@ var complaint = regexp.MustCompile(`^ping: [^[:cntrl:]]*\n$`)
 // be reached, [user] where the lab is root's and another user can be run, [link] where
 // the links to the program are.
 func TestScripts(t *testing.T) {
-	for _, face := range []string{"goping", "ping"} {
+	for _, face := range []string{"goping", "ping", "fping"} {
 		t.Run(face, func(t *testing.T) { runScripts(t, filepath.Join("testdata", "script", face)) })
 	}
 }
@@ -65,7 +66,7 @@ func runScripts(t *testing.T, scripts string) {
 			e.Setenv("PLATFORM", runtime.GOOS+"/"+runtime.GOARCH)
 			e.Setenv("ESC", "\x1b")
 			e.Setenv("LONG", strings.Repeat("x", 120000)) // Linux takes 131,072 bytes (execve(2))
-			for _, name := range []string{"ping", "ping4", "ping6"} {
+			for _, name := range []string{"ping", "ping4", "ping6", "fping", "fping6"} {
 				if err := os.Symlink(program, filepath.Join(e.WorkDir, name)); err != nil && links {
 					return err
 				}
@@ -153,6 +154,13 @@ func TestEveryOptionHasAScript(t *testing.T) {
 			if _, err := os.Stat(path); f.Has(face) && err != nil {
 				t.Errorf("%s: %v", f.Name(), err)
 			}
+		}
+	}
+	for i := range flags.FpingTable {
+		f := &flags.FpingTable[i]
+		name := cmp.Or(f.Long, "ignored")
+		if _, err := os.Stat(filepath.Join("testdata", "script", "fping", name+".txtar")); err != nil {
+			t.Errorf("fping %s: %v", f.Name(), err)
 		}
 	}
 }
