@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"goping/internal/cli/flags"
+	"goping/internal/cli/render/iputilsjson"
 	"goping/internal/cli/render/jsonl"
 	"goping/internal/cli/terminal"
 	"goping/ping"
@@ -50,9 +51,13 @@ func (c *command) fail(err error) int {
 func (c *command) report(host string, err error) {
 	message, hints := c.explain(host, err)
 	var output *outputError
-	if c.options.JSON && c.face == flags.Native && !errors.As(err, &output) {
+	if c.options.JSON && !errors.As(err, &output) {
 		// The same on the error output follows, whatever becomes of this.
-		_ = jsonl.New(c.stdout, jsonl.Config{}).Error(host, message, hints)
+		if c.face == flags.Native {
+			_ = jsonl.New(c.stdout, jsonl.Config{}).Error(host, message, hints)
+		} else {
+			_ = iputilsjson.New(c.stdout, iputilsjson.Config{}).Fatal(host, message)
+		}
 	}
 	kind := "error: "
 	if c.face == flags.Ping {

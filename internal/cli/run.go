@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"syscall"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"goping/internal/cli/flags"
 	"goping/internal/cli/names"
 	"goping/internal/cli/render"
+	"goping/internal/cli/render/iputilsjson"
 	"goping/internal/cli/render/jsonl"
 	"goping/internal/cli/render/text"
 	"goping/internal/cli/signals"
@@ -322,26 +324,38 @@ func (s *session) coloured() bool {
 // renderer returns the output the options ask for.
 func (s *session) renderer(ctx context.Context, places []place) render.Renderer {
 	o := &s.options
-	if o.JSON {
+	if o.JSON && s.face == flags.Native {
 		return jsonl.New(s.stdout, jsonl.Config{Quiet: o.Quiet})
+	}
+	name := s.namer(ctx, places)
+	if o.JSON {
+		return iputilsjson.New(s.stdout, iputilsjson.Config{
+			Quiet: o.Quiet, Verbose: o.Verbose, Timestamps: o.Timestamp,
+			Flood: o.Flood, Adaptive: o.Adaptive, NodeInfo: o.Node != nil, Tally: s.tally, Name: name,
+		})
 	}
 	cfg := text.Config{
 		Program: s.program, Iputils: s.tally,
 		Quiet: o.Quiet, Verbose: o.Verbose, Timestamps: o.Timestamp, TimeFormat: o.TimeFormat,
 		Flood: o.Flood, Audible: o.Audible, Decimals: o.Decimals, Adaptive: o.Adaptive, Pattern: o.Pattern,
-		FlowLabel: o.FlowLabel, NodeInfo: o.Node != nil, Preload: o.Preload, Color: s.coloured(),
+		FlowLabel: o.FlowLabel, Name: name, NodeInfo: o.Node != nil, Preload: o.Preload, Color: s.coloured(),
 	}
 	if o.Flood {
 		cfg.Width = terminal.Width(s.stdout)
 	}
-	if s.names(places) {
-		asked := names.New(ctx, nil)
-		for _, p := range places {
-			asked.Ask(p.addr) // its answer may be there before the first reply is
-		}
-		cfg.Name = asked.Of
-	}
 	return text.New(s.stdout, s.stderr, cfg)
+}
+
+// namer returns what has the names of addresses, nil where they are not shown.
+func (s *session) namer(ctx context.Context, places []place) func(netip.Addr) string {
+	if !s.names(places) {
+		return nil
+	}
+	asked := names.New(ctx, nil)
+	for _, p := range places {
+		asked.Ask(p.addr) // its answer may be there before the first reply is
+	}
+	return asked.Of
 }
 
 // names reports whether addresses are shown with their names: not where somebody
