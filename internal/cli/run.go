@@ -52,7 +52,7 @@ func (c *command) run() int {
 		return c.fail(err)
 	case unresolved:
 		return exitFailed
-	case s.answered():
+	case s.answered() && !s.refuted:
 		return exitAnswered
 	}
 	return exitUnanswered
@@ -98,6 +98,7 @@ type session struct {
 	ending  ending
 	pulse   pulse
 	tally   *tally.Tally // as iputils counts; nil in goping's own face
+	refuted bool         // an assertion does not hold
 }
 
 // target is a place under measurement.
@@ -157,7 +158,39 @@ func (s *session) finish(broken error) error {
 			return &outputError{err}
 		}
 	}
+	if err := s.assert(); err != nil {
+		return err
+	}
 	return s.prober.Err()
+}
+
+// assert tells of each host what was asserted of it and is not so.
+func (s *session) assert() error {
+	for i := range s.targets {
+		t := &s.targets[i]
+		for _, a := range s.options.Assert {
+			why := a.Check(&t.summary)
+			if why == "" {
+				continue
+			}
+			s.refuted = true
+			if r, ok := s.out.(*jsonl.Renderer); ok {
+				if err := r.Assertion(t.start, a.String(), why); err != nil {
+					return &outputError{err}
+				}
+			}
+			fmt.Fprintf(s.stderr, "%s: %s: %s\n", s.program, s.label(t.start), why)
+		}
+	}
+	return nil
+}
+
+// label is a target in a line that has no room for more.
+func (s *session) label(of *render.Start) string {
+	if s.options.AllAddresses {
+		return terminal.Escape(of.Host) + " (" + of.Addr.String() + ")"
+	}
+	return terminal.Escape(of.Host)
 }
 
 // answered reports whether the run is a success.

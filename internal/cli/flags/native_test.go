@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"goping/internal/cli/assertion"
 	"goping/internal/cli/timefmt"
 	"goping/ping"
 )
@@ -21,6 +22,15 @@ func format(name string) timefmt.Format {
 		panic(err)
 	}
 	return f
+}
+
+// assertions are those of a list.
+func assertions(list string) []assertion.Assertion {
+	all, err := assertion.Parse(list)
+	if err != nil {
+		panic(err)
+	}
+	return all
 }
 
 // with returns the defaults for host h, changed by f.
@@ -104,7 +114,7 @@ func TestParseReadsEveryOption(t *testing.T) {
 		{"--rate max h", with("h", func(o *Options) { o.Rate = math.Inf(1) })},
 		{"--until-up a b", with("a", func(o *Options) { o.UntilUp, o.Hosts = true, []string{"a", "b"} })},
 		{"--until-down h", with("h", func(o *Options) { o.UntilDown = true })},
-		{"--assert loss<1% --assert p99<5ms h", with("h", func(o *Options) { o.Assert = []string{"loss<1%", "p99<5ms"} })},
+		{"--assert loss<1% --assert p99<5ms h", with("h", func(o *Options) { o.Assert = assertions("loss<1%,p99<5ms") })},
 		{"--all-addresses h", with("h", func(o *Options) { o.AllAddresses = true })},
 		{"-B h", with("h", func(o *Options) { o.Sticky = true })},
 		{"-Q 0xb8 h", with("h", func(o *Options) { o.TOS = 0xb8 })},

@@ -20,6 +20,7 @@ import (
 	"net/netip"
 	"time"
 
+	"goping/internal/cli/assertion"
 	"goping/internal/cli/timefmt"
 	"goping/ping"
 )
@@ -80,7 +81,7 @@ type Options struct {
 	UserTime    bool // round-trip times from one call of the program to the next
 	JSON        bool // one object per line instead of text
 	Color       string
-	Assert      []string // what has to hold at the end; not yet read
+	Assert      []assertion.Assertion // what has to hold of each host at the end
 
 	Help, NodeHelp, Version bool // show it and do nothing else
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"goping/internal/cli/assertion"
 	"goping/internal/cli/timefmt"
 	"goping/ping"
 )
@@ -184,5 +185,15 @@ func setTimeBefore(o *Options, value string) error {
 		return err
 	}
 	o.TimeFormat, o.Timestamp = f, true
+	return nil
+}
+
+// setAssert takes a list of assertions, in addition to those before.
+func setAssert(o *Options, value string) error {
+	list, err := assertion.Parse(value)
+	if err != nil {
+		return err
+	}
+	o.Assert = append(o.Assert, list...)
 	return nil
 }

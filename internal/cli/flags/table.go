@@ -61,7 +61,7 @@ var Table = [...]Flag[Options]{
 	{Long: "until-down", Group: groupEnd, Help: "end when a probe to one of the hosts was not answered", In: Native,
 		Set: func(o *Options, _ string) error { o.UntilDown = true; return nil }},
 	{Long: "assert", Arg: "LIST", Group: groupEnd, Help: "exit with 1, and say what failed, unless the figures of every host are within bounds, as in 'loss<=1%,p99<50ms'", In: Native,
-		Set: func(o *Options, v string) error { o.Assert = append(o.Assert, v); return nil }},
+		Set: setAssert},
 
 	{Short: '4', Long: "ipv4", Group: groupRoute, Help: "IPv4 only",
 		Set: func(o *Options, _ string) error { o.IPv4 = true; return nil }},

@@ -308,6 +308,15 @@ func TestErrorHoldsMessageAndHints(t *testing.T) {
 	}
 }
 
+func TestAssertionSaysWhatIsOff(t *testing.T) {
+	got := line(t, schema(t), func(r *Renderer) error {
+		return r.Assertion(&render.Start{Host: "h", Addr: host4}, "loss<=1%", "loss 3% is not <=1% (by 2 points)")
+	})
+	if want := `{"v":1,"type":"assertion","target":"h","addr":"127.0.0.5","assertion":"loss<=1%","message":"loss 3% is not <=1% (by 2 points)"}`; got != want {
+		t.Errorf("wrote %s, want %s", got, want)
+	}
+}
+
 // TestSchemaRefusesWhatIsNotOurs: each of these is a real line, broken in
 // one place.
 func TestSchemaRefusesWhatIsNotOurs(t *testing.T) {
