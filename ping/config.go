@@ -2,6 +2,7 @@ package ping
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -105,6 +106,11 @@ type Probing struct {
 	// and takes replies to IPv4 probes from any address, as is always so with
 	// multicast addresses; see [Responder]. Like Source, the same for all targets.
 	Broadcast bool
+
+	// IPOptions are options in the header of IPv4 probes; those of the replies are in
+	// [Event.IPOptions]. nil means none. Like Source, the same for all targets, which have
+	// to be of IPv4 then: so are the addresses of names. On Linux only.
+	IPOptions *IPOptions
 }
 
 // DontFragment is how a probe larger than the path MTU is treated; see
@@ -317,6 +323,7 @@ func (p Probing) over(base Probing) Probing {
 	take(&p.DontFragment, base.DontFragment)
 	take(&p.FlowLabel, base.FlowLabel)
 	take(&p.Broadcast, base.Broadcast)
+	take(&p.IPOptions, base.IPOptions)
 	return p
 }
 
@@ -338,6 +345,14 @@ var defaults = Probing{
 	Size:       DefaultSize,
 }
 
+// roomiest is the family with the larger limits, of those that can be probed so.
+func (p *Probing) roomiest() *packet.Family {
+	if p.IPOptions != nil {
+		return packet.IPv4
+	}
+	return packet.IPv6
+}
+
 // check reports the first field no probe can have.
 func (p *Probing) check(f *packet.Family) error {
 	switch {
@@ -345,6 +360,11 @@ func (p *Probing) check(f *packet.Family) error {
 		return fmt.Errorf("ping: preload %d: must be from 1 to %d", p.Preload, maxPreload)
 	case p.Timeout < 0:
 		return fmt.Errorf("ping: timeout %v: must not be negative", p.Timeout)
+	case p.IPOptions != nil && f != packet.IPv4:
+		return fmt.Errorf("ping: IP options over %s: %w", f.Name, errors.ErrUnsupported)
+	case p.IPOptions != nil && p.Size > f.MaxPayload-p.IPOptions.Len():
+		return fmt.Errorf("ping: size %d: at most %d bytes fit into one %s packet with %d bytes of options",
+			p.Size, f.MaxPayload-p.IPOptions.Len(), f.Name, p.IPOptions.Len())
 	case p.Size > f.MaxPayload:
 		return fmt.Errorf("ping: size %d: at most %d bytes fit into one %s packet", p.Size, f.MaxPayload, f.Name)
 	case p.Kind > NodeInfo:
@@ -362,5 +382,6 @@ func (p *Probing) check(f *packet.Family) error {
 // sameSocket reports whether both can be sent from one socket.
 func (p *Probing) sameSocket(q *Probing) bool {
 	return p.Source == q.Source && p.Interface == q.Interface &&
-		p.Mark == q.Mark && p.DontFragment == q.DontFragment && p.FlowLabel == q.FlowLabel && p.Broadcast == q.Broadcast
+		p.Mark == q.Mark && p.DontFragment == q.DontFragment && p.FlowLabel == q.FlowLabel && p.Broadcast == q.Broadcast &&
+		p.IPOptions == q.IPOptions
 }

@@ -46,6 +46,7 @@ type engine struct {
 	grown      bool    // rate or size, since the wire was told
 	blame      blame
 	departures [2]departures // by family
+	ipOptions  bool          // those of replies are told
 	connects   bool          // the sockets keep to one address
 	connected  netip.Addr    // once there is one
 	stats      EngineStats
@@ -66,6 +67,7 @@ func newEngine(w wire.Wire, cfg *Config) *engine {
 		measureDuplicates: cfg.MeasureDuplicates,
 		pace:              newPace(cfg.Rate),
 		connects:          cfg.Connect,
+		ipOptions:         cfg.IPOptions != nil,
 		done:              make(chan struct{}),
 	}
 	for _, f := range packet.Families {

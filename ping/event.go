@@ -121,6 +121,10 @@ type Event struct {
 	// was none.
 	Former netip.Addr
 
+	// IPOptions are the options in the header of what came, where [Probing.IPOptions]
+	// asked for some; nil when it had none that could be read.
+	IPOptions *ReceivedOptions
+
 	// More is set while further events already wait, so that a writer knows it
 	// need not flush yet.
 	More bool

@@ -42,10 +42,14 @@ func (k Kind) family() Family {
 	return AnyFamily
 }
 
-// family is the one that probes have, if their kind has one only, else that of the
-// Config.
+// family is the one that probes have, if their kind or their IPOptions have one only,
+// else that of the Config.
 func (c *Config) family() Family {
-	if only := c.Kind.family(); only != AnyFamily && c.Family.admits(only) {
+	only := c.Kind.family()
+	if c.IPOptions != nil {
+		only = IPv4
+	}
+	if only != AnyFamily && c.Family.admits(only) {
 		return only
 	}
 	return c.Family

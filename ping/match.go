@@ -294,6 +294,9 @@ func (e *engine) event(kind EventKind, a *answer) Event {
 	ev.From = a.at.zoned(a.in.Addr)
 	ev.timestamps(a.stamps)
 	ev.Node = a.node
+	if e.ipOptions {
+		ev.IPOptions = receivedOptions(a.in.IPOptions)
+	}
 	return ev
 }
 

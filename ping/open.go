@@ -23,6 +23,9 @@ func Open(cfg *Config) (*Prober, error) {
 	}
 	c := *cfg
 	c.Probing = c.Probing.over(defaults)
+	if c.IPOptions != nil {
+		c.Family = c.family()
+	}
 	if err := c.check(); err != nil {
 		return nil, err
 	}
@@ -41,8 +44,10 @@ func Open(cfg *Config) (*Prober, error) {
 
 // check reports what no prober can do.
 func (c *Config) check() error {
-	f := packet.IPv6 // the larger limit; Add knows the target's
-	if err := c.Probing.check(f); err != nil {
+	if err := c.Probing.check(c.roomiest()); err != nil { // Add knows the target's
+		return err
+	}
+	if _, err := c.IPOptions.build(); err != nil {
 		return err
 	}
 	if err := c.checkKind(); err != nil {
@@ -50,6 +55,9 @@ func (c *Config) check() error {
 	}
 	if c.Family > PreferIPv6 || c.Mode > Datagram || c.DontFragment > FragmentProbe {
 		return fmt.Errorf("ping: family %d, mode %d or DF mode %d: no such value", c.Family, c.Mode, c.DontFragment)
+	}
+	if c.IPOptions != nil && (c.Family == IPv6 || c.Kind.family() == IPv6) {
+		return fmt.Errorf("ping: IP options over IPv6: %w", errors.ErrUnsupported)
 	}
 	if c.Reresolve < 0 {
 		return fmt.Errorf("ping: reresolve %v: must not be negative", c.Reresolve)
@@ -67,6 +75,12 @@ func (c *Config) check() error {
 		return fmt.Errorf("ping: source %v: not an %v address", c.Source, c.Family)
 	}
 	return nil
+}
+
+// ipOptions are the bytes of those that check has taken.
+func (c *Config) ipOptions() []byte {
+	b, _ := c.IPOptions.build()
+	return b
 }
 
 // wireOptions is what the sockets have in common.
@@ -91,6 +105,7 @@ func (c *Config) wireOptions() wire.Options {
 		Loopless:   c.NoMulticastLoop,
 		UserClocks: c.UserClocks,
 		Connect:    c.Connect,
+		IPOptions:  c.ipOptions(),
 	}
 	switch {
 	case c.Kind.family() != AnyFamily:

@@ -49,6 +49,7 @@ func TestPortableOptionError(t *testing.T) {
 		"DontFragment": {Probing: Probing{DontFragment: FragmentNever}},
 		"FlowLabel":    {Probing: Probing{FlowLabel: 1}},
 		"Connect":      {Connect: true},
+		"IPOptions":    {Probing: Probing{IPOptions: &IPOptions{RecordRoute: true}}},
 	} {
 		t.Run(option, func(t *testing.T) {
 			cfg.Wire = &wire.Each{Open: wire.Portable}

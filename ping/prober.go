@@ -102,7 +102,7 @@ func (p *Prober) addNamed(t Target, addrs []netip.Addr) (*Handle, error) {
 func (p *Prober) add(t Target, l *lookup, count int, only *Reply) (*Handle, error) {
 	probing := t.Probing.over(p.cfg.Probing)
 	if !probing.sameSocket(&p.cfg.Probing) {
-		return nil, fmt.Errorf("ping: add %v: source, interface, mark, DF mode, flow label and broadcast must be those of the Prober: %w", t.Addr, errors.ErrUnsupported)
+		return nil, fmt.Errorf("ping: add %v: source, interface, mark, DF mode, flow label, broadcast and IP options must be those of the Prober: %w", t.Addr, errors.ErrUnsupported)
 	}
 	var at place
 	switch {
@@ -117,7 +117,7 @@ func (p *Prober) add(t Target, l *lookup, count int, only *Reply) (*Handle, erro
 	case l == nil:
 		return nil, errors.New("ping: add: no address given")
 	default:
-		if err := probing.check(packet.IPv6); err != nil { // the larger limit
+		if err := probing.check(probing.roomiest()); err != nil {
 			return nil, err
 		}
 	}

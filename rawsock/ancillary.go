@@ -13,6 +13,10 @@ type Ancillary struct {
 	IfIndex int        // interface it arrived on; 0 when not reported
 	Dst     netip.Addr // address it was sent to; invalid when not reported
 
+	// IPOptions are the options of the IPv4 header as it arrived (RFC 791, section 3.1);
+	// nil for none, and when not reported. They are part of the control data parsed.
+	IPOptions []byte
+
 	FlowLabel uint32 // of IPv6, 20 bits; 0 for none, and when not reported
 
 	// Receive stamps, or transmit stamps when HasErr and Err.Origin is

@@ -124,6 +124,8 @@ func (a *Ancillary) takeIPv4(typ int32, p []byte) bool {
 		}
 		a.IfIndex = int(int32(binary.NativeEndian.Uint32(p)))
 		a.Dst = netip.AddrFrom4([4]byte(p[8:12]))
+	case unix.IP_RECVOPTS:
+		a.IPOptions = p
 	case unix.IP_RECVERR:
 		return a.takeError(p)
 	}

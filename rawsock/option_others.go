@@ -20,6 +20,7 @@ func (c *Conn) SetLinger(time.Duration) error               { return noOption(Li
 func (c *Conn) Linger() (time.Duration, error)              { return 0, noOption(Linger) }
 func (c *Conn) SetMulticastInterface(int) error             { return noOption(MulticastIf) }
 func (c *Conn) MulticastInterface() (int, error)            { return 0, noOption(MulticastIf) }
+func (c *Conn) SetIPOptions([]byte) error                   { return noOption(IPOptions) }
 func (c *Conn) JoinGroup(netip.Addr, int) error             { return noOption(GroupJoin) }
 func (c *Conn) LeaveGroup(netip.Addr, int) error            { return noOption(GroupLeave) }
 func (c *Conn) SetICMPFilter(...uint8) error                { return noOption(ICMPFilter) }

@@ -34,6 +34,8 @@ const (
 	optIP_RECVERR               = unix.IP_RECVERR
 	optIP_RECVERR_RFC4884       = unix.IP_RECVERR_RFC4884
 	optIP_RECVTOS               = unix.IP_RECVTOS
+	optIP_OPTIONS               = unix.IP_OPTIONS
+	optIP_RECVOPTS              = unix.IP_RECVOPTS
 	optIP_PKTINFO               = unix.IP_PKTINFO
 	optICMP_FILTER              = unix.ICMP_FILTER
 	optMCAST_JOIN_GROUP         = unix.MCAST_JOIN_GROUP

@@ -40,6 +40,23 @@ var structured = map[Option]func(t *testing.T){
 		equal(t, int(syscall.ECONNREFUSED))(c.Int(SocketError))
 		equal(t, 0)(c.Int(SocketError)) // reading clears it
 	},
+	IPOptions: func(t *testing.T) {
+		c, addr := bound(t)
+		must(t, c.SetBool(RecvIPOptions, true))
+		wantErrno(t, c.SetIPOptions(make([]byte, 44)), syscall.EINVAL)
+		must(t, c.SetIPOptions([]byte{1, 7, 7, 4, 0, 0, 0, 0})) // a route of one place
+		for _, want := range []string{"\x01\x07\x07\x08\x7f\x00\x00\x01", ""} {
+			send(t, c, []byte("x"), addr.Addr(), addr.Port(), nil)
+			b := NewBatch(1, 16, 256)
+			receive(t, waiter(t, c), c.RecvBatch, b)
+			var a Ancillary
+			must(t, a.Parse(b.At(0).Control))
+			if string(a.IPOptions) != want {
+				t.Errorf("got options %q, want %q", a.IPOptions, want)
+			}
+			must(t, c.SetIPOptions(nil))
+		}
+	},
 	MemoryInfo: func(t *testing.T) {
 		c, addr := bound(t)
 		size, err := c.Int(RecvBuf)

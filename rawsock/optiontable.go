@@ -138,7 +138,7 @@ func Options() []Option {
 		FilterAttach, FilterDetach, FilterLock, PassCred, PeerCred, NetNSCookie, SocketCookie,
 
 		TTL, MinTTL, TOS, MTUDiscover, MTU, DontFragment, MulticastTTL, MulticastLoop, MulticastAll, MulticastIf, UnicastIf,
-		HeaderIncluded, FreeBind, Transparent, RecvErr, RecvErrRFC4884, RecvTTL, RecvTOS, RecvPktInfo, ICMPFilter,
+		HeaderIncluded, IPOptions, RecvIPOptions, FreeBind, Transparent, RecvErr, RecvErrRFC4884, RecvTTL, RecvTOS, RecvPktInfo, ICMPFilter,
 
 		GroupJoin, GroupLeave, SourceJoin, SourceLeave, SourceBlock, SourceUnblock,
 

@@ -40,6 +40,13 @@ var (
 	Transparent = Option{Name: "IP_TRANSPARENT", Level: levelIP, Opt: optIP_TRANSPARENT,
 		Kind: KindBool, Platforms: linuxOnly, Needs: netAdminOrRaw}
 
+	// IPOptions is for [Conn.SetIPOptions].
+	IPOptions = Option{Name: "IP_OPTIONS", Level: levelIP, Opt: optIP_OPTIONS,
+		Kind: KindStruct, Access: WriteOnly, Platforms: linuxOnly}
+	// RecvIPOptions reports [Ancillary].IPOptions.
+	RecvIPOptions = Option{Name: "IP_RECVOPTS", Level: levelIP, Opt: optIP_RECVOPTS,
+		Kind: KindBool, Platforms: linuxOnly}
+
 	// RecvErr queues errors for [Conn.RecvErrors].
 	RecvErr = Option{Name: "IP_RECVERR", Level: levelIP, Opt: optIP_RECVERR,
 		Kind: KindBool, Platforms: linuxOnly}

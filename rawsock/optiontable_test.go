@@ -14,6 +14,7 @@ import (
 var promised = map[string][]Option{
 	"TTL and hop limit":                 {TTL, HopLimit, RecvTTL, RecvHopLimit, MinTTL, MinHopLimit},
 	"type of service and traffic class": {TOS, TrafficClass, RecvTOS, RecvTClass},
+	"IP options":                        {IPOptions, RecvIPOptions},
 	"flow label":                        {FlowLabel, AutoFlowLabel, FlowInfoSend, RecvFlowLabel},
 	"mark":                              {Mark},
 	"interface":                         {BindDevice, BindIfIndex, UnicastIf, UnicastIf6, RecvPktInfo, RecvPktInfo6},

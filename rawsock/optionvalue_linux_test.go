@@ -50,6 +50,7 @@ var setGet = map[Option]struct {
 	RecvErrRFC4884: {udp4, onOff, nil},
 	RecvTTL:        {udp4, onOff, nil},
 	RecvTOS:        {udp4, onOff, nil},
+	RecvIPOptions:  {udp4, onOff, nil},
 	RecvPktInfo:    {udp4, onOff, nil},
 
 	HopLimit:         {udp6, []any{0, 1, 255}, nil},

@@ -26,9 +26,10 @@ type Options struct {
 	SendBuffer int         // bytes; 0: the system's
 	DontRoute  bool
 	Debug      bool
-	Loopless   bool // multicast does not come back to this machine
-	UserClocks bool // no stamps of the kernel
-	Connect    bool // Connect will be called
+	Loopless   bool   // multicast does not come back to this machine
+	IPOptions  []byte // of IPv4 headers, in which those of the replies are told then
+	UserClocks bool   // no stamps of the kernel
+	Connect    bool   // Connect will be called
 	NetNS      *os.File
 	Log        func(msg string, err error) // an option the system refused; may be nil
 }

@@ -17,7 +17,7 @@ func (o *Options) portable() error {
 		want bool
 	}{
 		{"NetNS", o.NetNS != nil}, {"Mark", o.Mark != 0}, {"DontFragment", o.PMTU != PMTUDefault},
-		{"FlowLabel", o.FlowLabel != 0}, {"Connect", o.Connect},
+		{"FlowLabel", o.FlowLabel != 0}, {"Connect", o.Connect}, {"IPOptions", len(o.IPOptions) > 0},
 	} {
 		if opt.want {
 			return &OptionError{opt.name, fmt.Errorf("%s, on the portable wire: %w", opt.name, errors.ErrUnsupported)}

@@ -154,7 +154,7 @@ func (w *linux) recvData(s *socket, ps []Packet) (n int, err error) {
 		p := &ps[n]
 		*p = Packet{
 			Family: s.family, Via: s.via, Addr: m.Addr, Scope: m.Scope, Data: m.Data, At: now,
-			TTL: w.anc.TTL, TOS: w.anc.TOS, Stamp: w.anc.Software, Whole: len(m.Data),
+			TTL: w.anc.TTL, TOS: w.anc.TOS, Stamp: w.anc.Software, Whole: len(m.Data), IPOptions: w.anc.IPOptions,
 		}
 		s.settle(p, before)
 		if s.unwrap(p, m.Flags&rawsock.MSG_TRUNC != 0) {
@@ -186,6 +186,7 @@ func (s *socket) unwrap(p *Packet, cut bool) bool {
 		if !ok {
 			return false
 		}
+		p.IPOptions = p.Data[packet.IPv4.HeaderLen:h.HeaderLen]
 		p.Data, p.Whole, p.TTL, p.TOS, p.Verify = msg, len(msg), int(h.TTL), int(h.TOS), !cut
 		if cut {
 			p.Whole = max(p.Whole, h.TotalLen-h.HeaderLen)

@@ -45,7 +45,25 @@ func setRequested(c *rawsock.Conn, fact *socketFacts, mode Mode, o *Options) err
 			}
 		}
 	}
+	if len(o.IPOptions) > 0 && fact.domain == rawsock.AF_INET {
+		if err := setIPOptions(c, mode, o.IPOptions); err != nil {
+			return &OptionError{"IPOptions", err}
+		}
+	}
 	return o.setShared(c.SetInt)
+}
+
+// setIPOptions puts options into what is sent. In front of what a raw socket receives
+// there is the header with those that came; a datagram socket tells them beside it. By
+// IP_RECVOPTS they are as they came: IP_RETOPTS has them turned round for a reply, and
+// leaves out timestamps that have no room for one more.
+func setIPOptions(c *rawsock.Conn, mode Mode, options []byte) error {
+	if mode == Datagram {
+		if err := c.SetBool(rawsock.RecvIPOptions, true); err != nil {
+			return err
+		}
+	}
+	return c.SetIPOptions(options)
 }
 
 // source is the address to bind to: that of the caller, or any.

@@ -63,6 +63,10 @@ type Packet struct {
 	Verify   bool  // nobody has verified the checksum yet
 	Whole    int   // length of the message when Data had to be cut, else len(Data)
 
+	// IPOptions are those of the IPv4 header, where Options.IPOptions asked for them;
+	// valid until the next Recv.
+	IPOptions []byte
+
 	// MTU is set by Send where a packet is above the one this machine knows, and
 	// in an Error that tells one.
 	MTU int
