@@ -35,7 +35,7 @@ func drive(t testing.TB, cfg Config, targets int, events bool) *driven {
 	t.Helper()
 	netlab.Need(t)
 	// Steady state: what is remembered of a probe is soon forgotten.
-	cfg.Interval, cfg.Timeout, cfg.LateWindow = -1, 50*time.Millisecond, -1
+	cfg.Interval, cfg.Timeout, cfg.LateWindow = -1, 200*time.Millisecond, -1
 	cfg.Lossless, cfg.Sent = events, events
 	p, err := Open(&cfg)
 	if errors.Is(err, ErrPermission) {
@@ -59,7 +59,7 @@ func drive(t testing.TB, cfg Config, targets int, events bool) *driven {
 		if err != nil {
 			t.Fatal(err)
 		}
-		grow(h.target, 32768/targets)
+		grow(h.target, 65536/targets)
 		d.targets = append(d.targets, h)
 	}
 	return d

@@ -23,7 +23,8 @@
 //
 // Many targets share one [Prober]: [Open] it, [Prober.Add] the targets, read
 // [Prober.Events] or each [Handle.Summary], [Prober.Close] it. What each of them
-// takes is in doc/scale.md: about a kibibyte, and a histogram.
+// takes is in doc/scale.md: about a kibibyte, and a histogram. [Prober.Sweep] asks
+// millions of addresses once each, and keeps nothing of them.
 //
 // # What an outcome means
 //

@@ -24,7 +24,8 @@ type engine struct {
 	lines             [2]identifiers // by family
 
 	mu         sync.Mutex
-	targets    []*target  // by slot; nil when free
+	targets    []*target // by slot; nil when free
+	sweeps     []*sweep
 	free       []freeSlot // slots to use again
 	byAnswerer index
 	moved      []*target // lately, from one address to another
@@ -99,7 +100,7 @@ func (e *engine) start() {
 		return
 	}
 	until, ok := e.turn()
-	if !ok || until == wire.Forever && len(e.due) == 0 && e.outbox.empty() {
+	if !ok || until == wire.Forever && len(e.due) == 0 && e.outbox.empty() && len(e.sweeps) == 0 {
 		return
 	}
 	e.running = true
@@ -137,6 +138,7 @@ func (e *engine) lockedTurn() (until int64, ok bool) {
 func (e *engine) turn() (until int64, ok bool) {
 	if e.closing {
 		e.events.close()
+		e.closeSweeps()
 		return 0, false
 	}
 	e.makeReady()
@@ -158,11 +160,15 @@ func (e *engine) turn() (until int64, ok bool) {
 	}
 	e.expire(seen)
 	until = min(e.nextSend(), e.nextTimeout())
+	for _, s := range e.sweeps {
+		until = min(until, e.nextShot(s))
+	}
 	if left {
 		until = now
 	}
 	e.blame.sleeps(max(until, e.wire.Now().Mono)) // what is overdue already is no stall
 	e.events.flush()
+	e.flushSweeps(until <= now)
 	return until, true
 }
 
@@ -178,6 +184,7 @@ func (e *engine) end(err error) {
 	e.closing = true
 	e.abandon()
 	e.events.close()
+	e.closeSweeps()
 }
 
 // abandon ends the targets as they are: no event says that they are finished.

@@ -113,3 +113,30 @@ func ExampleProber_Probe() {
 	// 127.0.0.1 replied <nil>
 	// 127.1.2.3 replied <nil>
 }
+
+// Which addresses of a prefix answer? They are made up as they are asked for.
+func ExampleProber_Sweep() {
+	p, err := ping.Open(&ping.Config{Family: ping.IPv4, Probing: ping.Probing{Timeout: time.Second}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer p.Close()
+	prefix := netip.MustParsePrefix("127.0.0.0/24")
+	targets := func(yield func(netip.Addr) bool) {
+		for a := prefix.Addr(); prefix.Contains(a) && yield(a); a = a.Next() {
+		}
+	}
+	alive := 0
+	for result, err := range p.Sweep(context.Background(), targets, ping.Sweep{Retries: 1}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		if result.Verdict == ping.Replied {
+			alive++
+		}
+	}
+	fmt.Println(alive, "of 256 are alive")
+	// Output: 256 of 256 are alive
+}

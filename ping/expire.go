@@ -10,10 +10,17 @@ import (
 // taken in before, so that a reply that lay waiting while this process stood
 // still is counted by its stamps.
 func (e *engine) expire(now int64) {
-	if e.expiring.next() > now && now-e.blame.looked < int64(lookEvery) {
+	every := lookEvery
+	if len(e.sweeps) > 0 {
+		every = careEvery
+	}
+	if e.expiring.next() > now && now-e.blame.looked < int64(every) {
 		return
 	}
 	e.blame.look(now, e.wire)
+	for _, s := range e.sweeps {
+		s.heed(now, e.blame.drops)
+	}
 	for e.expiring.next() <= now {
 		t := e.expiring.pop().target
 		t.watched = false
@@ -21,7 +28,7 @@ func (e *engine) expire(now int64) {
 			continue
 		}
 		for seq, p, ok := t.window.Due(now, t.timeout); ok; seq, p, ok = t.window.Due(now, t.timeout) {
-			e.expired(t, seq, p)
+			e.expired(t, seq, p, now)
 		}
 		if !t.finished {
 			e.watch(t, t.nextTimeout())
@@ -29,8 +36,13 @@ func (e *engine) expire(now int64) {
 	}
 }
 
-func (e *engine) expired(t *target, seq uint64, p *window.Probe) {
-	if local := cmp.Or(e.blame.blames(p, t.timeout), e.departures[t.placeOf(seq).family().Index].kept(p)); local != nil {
+func (e *engine) expired(t *target, seq uint64, p *window.Probe, now int64) {
+	local := cmp.Or(e.blame.blames(p, t.timeout), e.departures[t.placeOf(seq).family().Index].kept(p))
+	if s := t.sweeping(); s != nil {
+		e.shotExpired(s, seq, p, local, now)
+		return
+	}
+	if local != nil {
 		e.indeterminate(t, seq, p, local)
 	} else {
 		t.window.Expire(p, window.Lost)

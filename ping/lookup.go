@@ -16,6 +16,7 @@ type lookup struct {
 	addrs   []netip.Addr // the last answer
 	failed  bool         // there was none the last time
 	former  []formerPlace
+	sweep   *sweep // in place of a name: the target stands for all addresses of it
 }
 
 // names asks for the names of targets again and again, from one goroutine and, for a

@@ -123,6 +123,11 @@ func (e *engine) untagged(a *answer, id, low uint16) bool {
 			return true
 		}
 	}
+	for _, s := range e.sweeps {
+		if e.means(s.target, a, id, low) {
+			return true
+		}
+	}
 	return false
 }
 
@@ -201,6 +206,10 @@ func (e *engine) takeIntact(a *answer) {
 	t := a.target
 	rtt, tx, rx := roundTrip(a.probe, a.in)
 	e.departures[a.at.family().Index].answered(a.probe)
+	if t.sweeping() != nil {
+		e.shotAnswered(a, rtt, tx, rx)
+		return
+	}
 	if a.probe.State == window.InFlight && rtt > t.timeout {
 		if local := e.blame.delays(a.probe, t.timeout, tx, rx, a.in.At.Mono); local != nil {
 			e.indeterminate(t, a.seq, a.probe, local)

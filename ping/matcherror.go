@@ -16,6 +16,10 @@ func (e *engine) takeError(in *wire.Packet) {
 		return
 	}
 	t := a.target
+	if s := t.sweeping(); s != nil {
+		e.shotError(s, &a)
+		return
+	}
 	if decides(in) {
 		outcome := t.window.Error(a.seq)
 		if outcome != window.Unknown {

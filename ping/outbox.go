@@ -81,12 +81,20 @@ func (o *outbox) drop(n int) {
 }
 
 // park takes the first packet out until it is tried again, and with it those of the
-// same target behind it, which leave after it; false when it was tried often enough.
-func (o *outbox) park(now int64) bool {
+// same target behind it, which leave after it, unless it is to go alone; false when it
+// was tried often enough.
+func (o *outbox) park(now int64, alone bool) bool {
 	if o.labels[0].tries++; o.labels[0].tries > maxTries {
 		return false
 	}
 	until := now + firstPause<<(o.labels[0].tries-1)
+	if alone {
+		o.parked = append(o.parked, parking{o.packets[0], o.labels[0], until})
+		o.packets[0], o.labels[0] = wire.Packet{}, label{}
+		o.drop(1)
+		o.until = o.wake()
+		return true
+	}
 	slot := uint32(o.packets[0].Token >> seqBits)
 	behind := o.take(slot)
 	kept := 0

@@ -88,7 +88,7 @@ func TestParkedPacketsKeepTheirOrder(t *testing.T) {
 	o.until = 1
 	o.unpark(2) // there is room for eight of nine
 	o.drop(1)   // the other's leaves
-	if !o.park(2) {
+	if !o.park(2, false) {
 		t.Fatal("not parked")
 	}
 	var got []uint64

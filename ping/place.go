@@ -36,6 +36,9 @@ type formerPlace struct {
 // placeOf is where probe seq of t went.
 func (t *target) placeOf(seq uint64) *place {
 	if t.lookup != nil {
+		if t.lookup.sweep != nil {
+			return t.lookup.sweep.placeOf(seq)
+		}
 		for i := range t.lookup.former {
 			if former := &t.lookup.former[i]; seq < former.until {
 				return &former.place

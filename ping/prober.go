@@ -234,6 +234,7 @@ func (p *Prober) Close() error {
 	names := p.names
 	if first && !running {
 		e.events.close()
+		e.closeSweeps()
 		close(e.done)
 	}
 	e.mu.Unlock()

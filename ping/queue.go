@@ -93,7 +93,7 @@ func (e *engine) listen(n int) {
 // wanted reports whether anybody will read that a thing of that kind happened to t.
 // What happens to Prober.Probe's is for its caller alone.
 func (e *engine) wanted(t *target, kind EventKind) bool {
-	return t.only != nil || e.events.wanted(kind)
+	return t.only != nil || e.events.wanted(kind) && t.sweeping() == nil
 }
 
 // emit tells of t, if anybody listens.

@@ -51,8 +51,11 @@ func (e *engine) together() uint64 {
 // expected is how many probes a second the sockets have to be ready for.
 func (e *engine) expected() float64 {
 	rate := e.pace.within(e.rate)
+	for _, s := range e.sweeps {
+		rate += min(s.rate, sweepKeeps)
+	}
 	if e.pace.open {
-		return 2 * widest // the room for the answers to all in flight, and as much again
+		return max(rate, 2*widest) // the room for the answers to all in flight, and as much again
 	}
 	if e.rush.turns >= prompt {
 		return max(rate, 1e9/pingPong*mostRush)

@@ -17,7 +17,14 @@ const (
 
 // untimed reports whether the next probe of t is not to ask.
 func (e *engine) untimed(t *target) bool {
-	fast := e.pace.open || e.pace.within(e.rate) > sampledAbove || t.schedule.follows() && e.rush.most > 1
+	return e.sampledOut(e.fast() || t.schedule.follows() && e.rush.most > 1)
+}
+
+// fast reports whether the probes of targets leave too fast for each to be asked.
+func (e *engine) fast() bool { return e.pace.open || e.pace.within(e.rate) > sampledAbove }
+
+// sampledOut reports whether one more probe is none of the samples.
+func (e *engine) sampledOut(fast bool) bool {
 	if !fast {
 		return false
 	}

@@ -25,6 +25,9 @@ func (e *engine) send(now int64) {
 		}
 		e.build(t, now)
 	}
+	for _, s := range e.sweeps {
+		e.sweepOn(s, now)
+	}
 	for o.n > 0 {
 		n, err := e.wire.Send(o.packets[:o.n])
 		now = e.blame.handedOver(now, e.wire.Now().Mono)
@@ -33,13 +36,20 @@ func (e *engine) send(now int64) {
 			return
 		}
 		// The first of the rest found no room.
-		if o.park(now) {
+		if o.park(now, e.alone(o.packets[0].Token)) {
 			e.stats.Busy++
 		} else {
 			o.packets[0].Err, o.packets[0].At = errNoRoom, e.wire.Now()
 			e.settleSent(1)
 		}
 	}
+}
+
+// alone reports whether the packet with token leaves without regard to the others of
+// its target: those of a sweep go to as many addresses.
+func (e *engine) alone(token uint64) bool {
+	t := e.target(token)
+	return t != nil && t.sweeping() != nil
 }
 
 // build puts the target's next probe into the outbox.
@@ -100,6 +110,14 @@ func (e *engine) sent(p *wire.Packet) {
 		return // of a target that was removed, whose slot has another
 	}
 	t.unsent--
+	if s := t.sweeping(); s != nil {
+		if p.Err != nil {
+			e.shotFailed(s, seq, p)
+		} else {
+			e.shotLeft(s, seq, p)
+		}
+		return
+	}
 	if t.waits && !e.outbox.parks(t.slot) {
 		t.waits = false
 		e.due.push(t.schedule.due, t)

@@ -52,7 +52,8 @@ type Window struct {
 	next     uint64  // number of the next probe, 0 before the first
 	settled  uint64  // every probe below was returned by Settled
 	newest   uint64  // highest number replied to
-	inFlight int
+	inFlight int32
+	keep     uint32 // see Keep
 }
 
 // Begin takes the number of the next probe. ok is false when so many probes
@@ -72,12 +73,14 @@ func (w *Window) Begin() (seq uint64, ok bool) {
 
 // grow makes room for one more probe, at the limit by forgetting one that is decided.
 func (w *Window) grow() bool {
-	if len(w.ring) == maxRing {
-		if w.base == w.settled {
+	if len(w.ring) == maxRing || w.keep > 0 && len(w.ring) >= int(w.keep) {
+		if w.base < w.settled {
+			w.base++
+			return true
+		}
+		if len(w.ring) == maxRing {
 			return false
 		}
-		w.base++
-		return true
 	}
 	ring := make([]Probe, max(minRing, 2*len(w.ring)))
 	for seq := w.base; seq < w.next; seq++ {
@@ -155,7 +158,20 @@ func (w *Window) Next() uint64 { return max(w.next, 1) }
 func (w *Window) Ahead() uint64 { return w.Next() - 1 - w.newest }
 
 // InFlight returns how many probes are sent and undecided.
-func (w *Window) InFlight() int { return w.inFlight }
+func (w *Window) InFlight() int { return int(w.inFlight) }
+
+// Keep has no more than n probes remembered, a power of two, unless more are undecided:
+// what is decided is then forgotten before Forget says so. 0 is the most there is room for.
+func (w *Window) Keep(n int) { w.keep = uint32(n) }
+
+// Full reports whether so many probes are undecided that Begin has no room for one more.
+func (w *Window) Full() bool { return w.next-w.base == maxRing && w.base == w.settled }
+
+// Cap returns how many probes there is room for before more is made.
+func (w *Window) Cap() int { return len(w.ring) }
+
+// Base returns the lowest number that is remembered.
+func (w *Window) Base() uint64 { return w.base }
 
 // Waiting returns how many probes were begun after the newest that was replied to.
 func (w *Window) Waiting() uint64 { return w.Next() - 1 - w.newest }
