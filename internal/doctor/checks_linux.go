@@ -26,13 +26,13 @@ func Examine(ctx context.Context, c *Config) (*Report, error) {
 
 // checks are all of them, in the order in which they are told. One without an id has
 // nothing to say here.
-var checks = []func(*machine) Check{
+var checks = [...]func(*machine) Check{
 	checkSockets,
 	checkNoNetRaw, checkNoAmbient, checkNoNewPrivs, checkFileCapability,
 	checkPingGroupRange, checkUserNamespace, checkSeccomp, checkLSM, checkSandbox, checkDescriptors,
 	checkLoopback, checkIPv6,
 	checkResolver,
-	checkNoRoute, refusalChecks[0].check, refusalChecks[1].check, refusalChecks[2].check, checkBroadcast,
+	checkNoRoute, checkProhibit, checkBlackhole, checkUnreachable, checkBroadcast,
 	checkNeighbour, checkFirewall, checkConntrack, checkRPFilter,
 	checkEchoIgnored, checkRateLimit, checkMTU, checkFakeEcho,
 	checkBuffers, checkThrottled, checkClock, checkIdentifier,

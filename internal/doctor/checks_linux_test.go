@@ -313,10 +313,10 @@ var symptoms = []symptom{
 		p.network.routes[0].gateway = netip.MustParseAddr("10.0.2.2")
 	}, id: "fake-echo", verdict: Warn, cause: "a program plays", can: true},
 	{name: "nobody answers", host: true, change: func(p *patient) {
-		p.target.fake = &fake{addr: nobody4, reply: ping.Reply{RTT: 1000}}
+		p.target.fake = &fake{addr: nobody(false), reply: ping.Reply{RTT: 1000}}
 	}, id: "fake-echo", verdict: Warn, cause: "do not exist", can: true},
 	{name: "nobody is silent", host: true, change: func(p *patient) {
-		p.target.fake = &fake{addr: nobody4, err: ping.ErrTimeout}
+		p.target.fake = &fake{addr: nobody(false), err: ping.ErrTimeout}
 	}, id: "fake-echo", verdict: OK, cause: "does not answer", can: true},
 	{name: "another identifier", host: true, change: func(p *patient) {
 		p.target.first = outcomes(fewProbes, ping.Lost, ping.ErrTimeout)

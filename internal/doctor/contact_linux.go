@@ -106,11 +106,13 @@ type fake struct {
 	err   error
 }
 
-// Addresses of documentation (RFC 5737, RFC 3849), which no network routes.
-var (
-	nobody4 = netip.AddrFrom4([4]byte{203, 0, 113, 253})
-	nobody6 = netip.MustParseAddr("2001:db8:ffff::fd")
-)
+// nobody is an address of documentation (RFC 5737, RFC 3849), which no network routes.
+func nobody(v6 bool) netip.Addr {
+	if v6 {
+		return netip.AddrFrom16([16]byte{0: 0x20, 1: 0x01, 2: 0x0d, 3: 0xb8, 4: 0xff, 5: 0xff, 15: 0xfd})
+	}
+	return netip.AddrFrom4([4]byte{203, 0, 113, 253})
+}
 
 // suspicious is how fast nobody answers from beyond a router, unless a network stack
 // nearby plays him.
@@ -122,9 +124,6 @@ func (m *machine) askNobody(ctx context.Context, t *target, cfg ping.Config) {
 	if m.ours(t.addr) || !t.route.gateway.IsValid() || t.first.fastest() >= suspicious && len(m.userMode()) == 0 {
 		return
 	}
-	t.fake = &fake{addr: nobody4}
-	if t.addr.Is6() {
-		t.fake.addr = nobody6
-	}
+	t.fake = &fake{addr: nobody(t.addr.Is6())}
 	t.fake.reply, t.fake.err = ping.Ping(ctx, t.fake.addr.String(), &cfg)
 }

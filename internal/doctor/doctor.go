@@ -125,12 +125,24 @@ func (c *Check) saw(source, value string) {
 
 // say sets the verdict, unless a worse one was set before.
 func (c *Check) say(v Verdict, cause string) {
-	if severity[v] > severity[c.Verdict] {
+	if v.severity() > c.Verdict.severity() {
 		c.Verdict, c.Cause = v, cause
 	}
 }
 
-var severity = map[Verdict]int{OK: 1, Unknown: 2, Warn: 3, Fail: 4}
+func (v Verdict) severity() int {
+	switch v {
+	case OK:
+		return 1
+	case Unknown:
+		return 2
+	case Warn:
+		return 3
+	case Fail:
+		return 4
+	}
+	return 0
+}
 
 // fix adds what helps on a platform.
 func (c *Check) fix(platform, words string) {

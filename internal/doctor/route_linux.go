@@ -44,17 +44,19 @@ func (n *netlink) routeTo(a netip.Addr, index int) (route, error) {
 		return r, nil
 	}
 	// IPv6 answers with the refusing route itself.
-	if errno, refuses := refusals[r.kind]; refuses && a.Is6() {
-		return r, errno
+	if a.Is6() {
+		switch r.kind {
+		case unix.RTN_UNREACHABLE:
+			return r, unix.EHOSTUNREACH
+		case unix.RTN_PROHIBIT:
+			return r, unix.EACCES
+		case unix.RTN_BLACKHOLE:
+			return r, unix.EINVAL
+		case unix.RTN_THROW:
+			return r, unix.ENETUNREACH
+		}
 	}
 	return r, nil
-}
-
-var refusals = map[uint8]unix.Errno{
-	unix.RTN_UNREACHABLE: unix.EHOSTUNREACH,
-	unix.RTN_PROHIBIT:    unix.EACCES,
-	unix.RTN_BLACKHOLE:   unix.EINVAL,
-	unix.RTN_THROW:       unix.ENETUNREACH,
 }
 
 func familyOf(a netip.Addr) byte {
@@ -116,15 +118,18 @@ func best(routes []route, a netip.Addr) (found route, ok bool) {
 	return found, ok
 }
 
-var kindNames = map[uint8]string{
-	unix.RTN_UNICAST: "", unix.RTN_LOCAL: "local ", unix.RTN_BROADCAST: "broadcast ", unix.RTN_MULTICAST: "multicast ",
+// kindNames are those of ip-route(8), by number.
+var kindNames = [...]string{
+	unix.RTN_LOCAL: "local ", unix.RTN_BROADCAST: "broadcast ", unix.RTN_MULTICAST: "multicast ",
 	unix.RTN_UNREACHABLE: "unreachable ", unix.RTN_PROHIBIT: "prohibit ", unix.RTN_BLACKHOLE: "blackhole ", unix.RTN_THROW: "throw ",
 }
 
 // words describes a route as ip-route(8) does: "default via 192.0.2.254 dev eth0".
 func (r route) words(links []link) string {
 	var b strings.Builder
-	b.WriteString(kindNames[r.kind])
+	if int(r.kind) < len(kindNames) {
+		b.WriteString(kindNames[r.kind])
+	}
 	if r.prefix.Bits() == 0 {
 		b.WriteString("default")
 	} else {

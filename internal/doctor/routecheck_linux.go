@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -18,15 +19,22 @@ type refusal struct {
 	cause string
 }
 
-// refusalChecks: fib_props of net/ipv4/fib_semantics.c.
-var refusalChecks = []refusal{
-	{"prohibit-route", unix.EACCES, unix.RTN_PROHIBIT, "a route of the type prohibit forbids to send there"},
-	{"blackhole-route", unix.EINVAL, unix.RTN_BLACKHOLE, "a route of the type blackhole swallows what is sent there"},
-	{"unreachable-route", unix.EHOSTUNREACH, unix.RTN_UNREACHABLE, "a route of the type unreachable refuses what is sent there"},
+// The three of them: fib_props of net/ipv4/fib_semantics.c.
+
+func checkProhibit(m *machine) Check {
+	return refusal{"prohibit-route", unix.EACCES, unix.RTN_PROHIBIT, "a route of the type prohibit forbids to send there"}.check(m)
 }
 
-// checkRefusal: no route of that type stands in the way.
-func (r *refusal) check(m *machine) (c Check) {
+func checkBlackhole(m *machine) Check {
+	return refusal{"blackhole-route", unix.EINVAL, unix.RTN_BLACKHOLE, "a route of the type blackhole swallows what is sent there"}.check(m)
+}
+
+func checkUnreachable(m *machine) Check {
+	return refusal{"unreachable-route", unix.EHOSTUNREACH, unix.RTN_UNREACHABLE, "a route of the type unreachable refuses what is sent there"}.check(m)
+}
+
+// check: no route of that type stands in the way.
+func (r refusal) check(m *machine) (c Check) {
 	t := m.target
 	if t == nil || !t.addr.IsValid() {
 		return c
@@ -42,14 +50,13 @@ func (r *refusal) check(m *machine) (c Check) {
 			c.saw("netlink RTM_GETROUTE, all tables", found.words(m.network.links))
 		}
 		c.say(Fail, r.cause)
-		c.fix("host", "sudo ip route del "+routeName[r.kind]+" PREFIX, after a look at: ip route show table all type "+routeName[r.kind])
+		name := strings.TrimSuffix(r.id, "-route")
+		c.fix("host", "sudo ip route del "+name+" PREFIX, after a look at: ip route show table all type "+name)
 		return c
 	}
 	c.say(OK, "the route to "+t.addr.String()+" is not of that type")
 	return c
 }
-
-var routeName = map[uint8]string{unix.RTN_PROHIBIT: "prohibit", unix.RTN_BLACKHOLE: "blackhole", unix.RTN_UNREACHABLE: "unreachable"}
 
 // routeSeen adds the answer about the route.
 func (c *Check) routeSeen(m *machine) {
