@@ -3,6 +3,7 @@ package goping_test
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
 
 	"goping/internal/netlab"
 )
@@ -328,6 +330,8 @@ func permissionAilments() []ailment {
 			{Type: syscall.SOCK_DGRAM, Proto: syscall.IPPROTO_ICMP, Errno: syscall.EPROTONOSUPPORT},
 			{Type: syscall.SOCK_DGRAM, Proto: syscall.IPPROTO_ICMPV6, Errno: syscall.EPROTONOSUPPORT}}},
 			want: "sandbox", mode: "none", text: "EPROTONOSUPPORT", hint: "has no datagram ICMP sockets"},
+		{name: "seccomp, netlink", with: netlab.Confinement{Deny: []netlab.Denial{{Domain: syscall.AF_NETLINK, Errno: syscall.EAFNOSUPPORT}}},
+			make: func(_ *testing.T, lab *netlab.Lab) string { return lab.Host(netlab.Script{}).V4.String() }, mode: "raw", can: true},
 		{name: "no file descriptor left", with: netlab.Confinement{NoFiles: 12}, want: "descriptors", mode: "raw", can: true},
 	}
 }
@@ -493,6 +497,7 @@ func hostAilments() []ailment {
 			}
 			return netlab.Script{Delay: 2 * time.Millisecond}
 		}})},
+		{name: "a host that ignores echo requests", make: deaf, want: "echo-ignored", text: "answers TCP", hint: "100% packet loss"},
 		{name: "this machine ignores echo requests", want: "echo-ignored", hint: "100% packet loss",
 			make: func(t *testing.T, _ *netlab.Lab) string {
 				setSysctl(t, "net/ipv4/icmp_echo_ignore_all", "1")
@@ -511,6 +516,64 @@ func hostAilments() []ailment {
 			}},
 		{name: "an identifier that is dead", want: "identifier", can: true, make: scripted(deadIdentifier())},
 	}
+}
+
+// deaf is a host with a network of its own that answers TCP, and ignores echo
+// requests.
+func deaf(t *testing.T, _ *netlab.Lab) string {
+	host := exec.Command("sleep", "600")
+	netlab.Isolate(host)
+	if err := host.Start(); err != nil {
+		t.Skipf("no process in a namespace of its own: %v", err)
+	}
+	t.Cleanup(func() { host.Process.Kill(); host.Wait() })
+	pair := &netlink.Veth{LinkAttrs: netlink.LinkAttrs{Name: "deaf0", TxQLen: -1}, PeerName: "deaf1", PeerNamespace: netlink.NsPid(host.Process.Pid)}
+	if err := netlink.LinkAdd(pair); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { netlink.LinkDel(pair) }) // gone already when the host was the first to go
+	address := func(name, prefix string) error {
+		link, err := netlink.LinkByName(name)
+		if err != nil {
+			return err
+		}
+		at := netip.MustParsePrefix(prefix)
+		ip := &net.IPNet{IP: at.Addr().AsSlice(), Mask: net.CIDRMask(at.Bits(), 32)}
+		return errors.Join(netlink.AddrAdd(link, &netlink.Addr{IPNet: ip}), netlink.LinkSetUp(link))
+	}
+	err := errors.Join(address("deaf0", "10.99.0.1/24"), within(host.Process.Pid, func() error {
+		return errors.Join(address("deaf1", "10.99.0.2/24"), os.WriteFile("/proc/sys/net/ipv4/icmp_echo_ignore_all", []byte("1"), 0))
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "10.99.0.2"
+}
+
+// within calls do on this goroutine's thread while that is in the network namespace of
+// a process.
+func within(pid int, do func() error) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	home, err := os.Open("/proc/thread-self/ns/net")
+	if err != nil {
+		return err
+	}
+	defer home.Close()
+	ns, err := os.Open(fmt.Sprintf("/proc/%d/ns/net", pid))
+	if err != nil {
+		return err
+	}
+	defer ns.Close()
+	if err := unix.Setns(int(ns.Fd()), unix.CLONE_NEWNET); err != nil {
+		return err
+	}
+	defer func() {
+		if err := unix.Setns(int(home.Fd()), unix.CLONE_NEWNET); err != nil {
+			panic(err) // no test may go on elsewhere
+		}
+	}()
+	return do()
 }
 
 // rationing answers what comes slowly.

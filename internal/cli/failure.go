@@ -92,6 +92,9 @@ func explain(err error) (message string, hints []string) {
 		}
 		return usage.Message, hints
 	case errors.As(err, &permission):
+		if permission.Fixes == nil {
+			return plain(permission), []string{"goping doctor shows the evidence"}
+		}
 		return plain(permission), permission.Fixes
 	case errors.As(err, &name):
 		return unresolved(name), nil

@@ -32,6 +32,9 @@ func TestErrorsAreExplainedInOneLine(t *testing.T) {
 		{dns(net.DNSError{Err: "i/o timeout", Name: "h", IsTimeout: true}), "h: i/o timeout"},
 		{errors.New("ping: size 7:\nbad"), `size 7:\x0abad`},
 	}
+	if _, hints := explain(&ping.PermissionError{Cause: "nothing known"}); len(hints) != 1 || hints[0] != "goping doctor shows the evidence" {
+		t.Errorf("without a remedy: hints %q", hints)
+	}
 	for _, tt := range tests {
 		got, hints := explain(tt.err)
 		if got != tt.want || hints != nil {
