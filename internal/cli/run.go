@@ -29,6 +29,10 @@ func (c *command) run() int {
 	if err := c.checkInterface(cfg.Interface); err != nil {
 		return c.fail(err)
 	}
+	var err error
+	if cfg.IPOptions, err = c.ipOptions(context.Background(), cfg); err != nil {
+		return c.fail(err)
+	}
 	places, unresolved, err := c.resolve(context.Background(), cfg)
 	if err != nil {
 		return c.fail(err)
@@ -310,7 +314,7 @@ func (s *session) start(p place) (*render.Start, error) {
 		Family:     o.Family(),
 		Time:       time.Now(),
 	}
-	if p.addr.Is4() && (o.RecordRoute || o.Stamps != "" || len(o.Hops) > 0) {
+	if p.addr.Is4() && asksForIPOptions(o) {
 		known.IPOptions = ipOptions
 	}
 	if s.face == flags.Ping && o.Verbose {

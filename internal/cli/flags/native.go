@@ -59,10 +59,19 @@ func (o *Options) finish(operands []string) error {
 		return &Error{"-N asks over IPv6, but -4 was given", ""}
 	case o.RecordRoute && o.Stamps != "":
 		return &Error{"-R and -T exclude each other", "the IPv4 header has room for one of them"}
+	case o.IPv6 && (o.RecordRoute || o.Stamps != "" || len(o.Hops) > 0):
+		return &Error{"-R, -T and --via are for IPv4, but -6 was given", ""}
+	case len(o.Hops) > maxHops:
+		return &Error{"the IPv4 header has room for 9 hops", ""}
+	case o.Stamps == "tsprespec" && len(o.Hops) == 0:
+		return &Error{"-T tsprespec needs the hosts whose times are wanted", "give each with --via"}
 	case o.UntilUp && o.UntilDown:
 		return &Error{"--until-up and --until-down exclude each other", ""}
 	case len(operands) > 1 && o.Connect:
 		return &Error{"-C connects to one host, and there are more", ""}
+	}
+	if o.RecordRoute || o.Stamps != "" || len(o.Hops) > 0 {
+		o.IPv4 = true
 	}
 	if o.Flood && !o.IntervalSet {
 		o.Interval = 0

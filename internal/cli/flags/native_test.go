@@ -126,11 +126,11 @@ func TestParseReadsEveryOption(t *testing.T) {
 		{"--no-df h", with("h", func(o *Options) { o.DontFragment = ping.FragmentAllowed })},
 		{"-F 0xfffff h", with("h", func(o *Options) { o.FlowLabel = 0xfffff })},
 		{"-m 4294967295 h", with("h", func(o *Options) { o.Mark = math.MaxUint32 })},
-		{"--via a --via b h", with("h", func(o *Options) { o.Hops = []string{"a", "b"} })},
+		{"--via a --via b h", with("h", func(o *Options) { o.Hops, o.IPv4 = []string{"a", "b"}, true })},
 		{"-rRLCd h", with("h", func(o *Options) {
-			o.DontRoute, o.RecordRoute, o.NoLoop, o.Connect, o.Debug = true, true, true, true, true
+			o.DontRoute, o.RecordRoute, o.NoLoop, o.Connect, o.Debug, o.IPv4 = true, true, true, true, true, true
 		})},
-		{"-T tsandaddr h", with("h", func(o *Options) { o.Stamps = "tsandaddr" })},
+		{"-T tsandaddr h", with("h", func(o *Options) { o.Stamps, o.IPv4 = "tsandaddr", true })},
 		{"-S 1 h", with("h", func(o *Options) { o.SendBuffer = 1 })},
 		{"-Ha3U h", with("h", func(o *Options) { o.Names, o.Audible, o.Decimals, o.UserTime = true, true, true, true })},
 		{"--time-format utc h", with("h", func(o *Options) { o.TimeFormat, o.Timestamp = format("utc"), true })},
@@ -237,6 +237,8 @@ func TestParseErrorsNameOptionAndValue(t *testing.T) {
 		{[]string{"-F", "0x100000", "h"}, `-F "0x100000": must be at most 0xfffff, 20 bits`, ""},
 		{[]string{"-T", "x", "h"}, `-T "x": must be tsonly, tsandaddr or tsprespec`, ""},
 		{[]string{"-RTtsonly", "h"}, "-R and -T exclude each other", "the IPv4 header has room for one of them"},
+		{[]string{"-R6", "h"}, "-R, -T and --via are for IPv4, but -6 was given", ""},
+		{[]string{"-T", "tsprespec", "h"}, "-T tsprespec needs the hosts whose times are wanted", "give each with --via"},
 		{[]string{"-C", "a", "b"}, "-C connects to one host, and there are more", ""},
 		{[]string{"--until-up", "--until-down", "h"}, "--until-up and --until-down exclude each other", ""},
 		{[]string{"--color", "x", "h"}, `--color "x": must be auto, always or never`, ""},
