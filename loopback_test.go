@@ -261,6 +261,7 @@ var blanks = strings.NewReplacer(
 	"<n>", `\d+`,
 	// The kernel may not yet stamp when the first probe is answered.
 	"<clocks>", `(?:user|kernel|hw)/(?:user|kernel|hw)(?: but for \d+)?`,
+	"<kind>", `SOCK_(?:RAW|DGRAM)`,
 	"<stamp>", `\[\d{10,}\.\d{6}\]`,
 )
 
