@@ -132,6 +132,9 @@ func nameable(name string) bool {
 	if _, err := strconv.ParseUint(addr.Zone(), 10, 32); err == nil {
 		return true
 	}
+	if !addr.IsLinkLocalUnicast() && !addr.IsLinkLocalMulticast() && !addr.IsInterfaceLocalMulticast() {
+		return false // others are on no particular link
+	}
 	_, err = net.InterfaceByName(addr.Zone())
 	return err == nil
 }

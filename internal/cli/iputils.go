@@ -29,17 +29,23 @@ func iputils(name string, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "%s: %s\n", c.program, warning)
 	}
 	switch {
+	case err != nil && o.NodeHelp:
+		io.WriteString(stderr, flags.NodeHelp)
+		return exitFailed
 	case err != nil:
 		return c.fail(err)
 	case o.Help:
 		return c.misused("", exitFailed, true)
 	case o.NodeHelp:
-		io.WriteString(stderr, flags.NodeHelp)
-		return exitFailed
+		_, err := io.WriteString(stdout, flags.NodeHelp)
+		return c.shown(err)
 	case o.Version:
 		_, err := fmt.Fprintf(stdout, "ping from goping %s, as in iputils %s\n%s %s/%s\n",
 			Version, iputilsRelease, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		return c.shown(err)
+	}
+	if o.Verbose && o.Identifier == 0 {
+		fmt.Fprintf(stderr, "%s: WARNING: ident 0 => forcing raw socket\n", c.program)
 	}
 	c.heedLookupVariable()
 	return c.run()
@@ -113,6 +119,16 @@ func (c *command) least() time.Duration {
 		return flags.MinUserInterval
 	}
 	return 0
+}
+
+// onDevice gives an address that means something on one link only the device to send
+// through for its zone, so that answers show it as iputils' ping does.
+func (c *command) onDevice(addr netip.Addr) netip.Addr {
+	local := addr.IsLinkLocalUnicast() || addr.IsLinkLocalMulticast()
+	if c.face != flags.Ping || addr.Is4() || !local || addr.Zone() != "" {
+		return addr
+	}
+	return addr.WithZone(c.options.Interface)
 }
 
 // checkRoute refuses what iputils' ping refuses before the first probe: an address

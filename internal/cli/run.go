@@ -126,7 +126,7 @@ func (s *session) probe(places []place) error {
 	// before any output, and their events wait.
 	s.targets = make([]target, len(places))
 	for i, p := range places {
-		handle, err := s.prober.Add(ping.Target{Host: p.host, Addr: p.addr})
+		handle, err := s.prober.Add(ping.Target{Host: p.host, Addr: s.onDevice(p.addr)})
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,8 @@ func (e *UsageError) Error() string { return e.Message }
 const maxHops = 9
 
 // ParsePing reads the arguments of iputils' ping; see [Scan]. root says whether
-// the limits for other users are off. The error is a [*UsageError].
+// the limits for other users are off. The error is a [*UsageError]; with NodeHelp, which
+// is then what there is to say.
 func ParsePing(args []string, root bool) (Options, error) {
 	o := defaults
 	operands, err := Scan(Table[:], Ping, args, &o, over)
@@ -33,7 +34,7 @@ func ParsePing(args []string, root bool) (Options, error) {
 	switch {
 	case errors.As(err, &m) && errors.Is(m.Err, errNodeQuery):
 		o.NodeHelp = true
-		return o, nil
+		return o, &UsageError{"", 2, false}
 	case errors.As(err, &m):
 		return o, m.iputils()
 	case over(&o):
