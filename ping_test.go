@@ -14,6 +14,8 @@
 //	api_test.go        what the libraries export: every use in the module
 //	exported_test.go   its comments
 //	outside_test.go    the library in a module of somebody else's
+//	iputils_test.go    beside iputils' ping: iputils_duels_test.go, iputils_differences_test.go
+//	setuid_test.go     whose limits hold under the set-user-ID bit
 //	script_test.go     command lines of testdata/script, snippets of the README
 package goping_test
 
