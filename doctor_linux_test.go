@@ -207,6 +207,9 @@ func (r *sick) examine(s *jsonschema.Schema) string {
 	case !strings.Contains(seen, r.text):
 		r.t.Errorf("%s has no %q in its cause or evidence: %s", r.want, r.text, seen)
 	}
+	if r.can && r.want == "" && !slices.Contains(e.conclusion.Causes, "loopback") {
+		r.run("-q", "-c1", "-W10", host).ended(0)
+	}
 	if hinted != nil {
 		hinted.wait()
 		if text := hinted.stdout.String() + hinted.stderr.String(); !strings.Contains(text, r.hint) {
@@ -309,6 +312,11 @@ func permissionAilments() []ailment {
 		{name: "user, ambient NET_RAW, no_new_privs", make: closed, with: netlab.Confinement{User: nobody, Ambient: netRaw, NoNewPrivs: true},
 			mode: "raw", can: true},
 		{name: "user, file +ep", make: closed, with: netlab.Confinement{User: nobody}, fileCaps: "ep", mode: "raw", can: true},
+		{name: "user, file +p, raised by goping", make: closed, with: netlab.Confinement{User: nobody}, fileCaps: "p", mode: "raw", can: true},
+		{name: "user, file +p, which clears the ambient set", make: closed, with: netlab.Confinement{User: nobody, Ambient: netRaw},
+			fileCaps: "p", mode: "raw", can: true},
+		{name: "user, inheritable set and file +ep", make: closed, with: netlab.Confinement{User: nobody, Inheritable: netRaw},
+			fileCaps: "ep", mode: "raw", can: true},
 		{name: "user, file +ep, no_new_privs", make: closed, with: netlab.Confinement{User: nobody, NoNewPrivs: true}, fileCaps: "ep",
 			want: "no-new-privs", mode: "none", text: "no_new_privs (NoNewPrivs 1", hint: "no_new_privs (NoNewPrivs 1"},
 		{name: "user, file +p, no_new_privs", make: closed, with: netlab.Confinement{User: nobody, NoNewPrivs: true}, fileCaps: "p",

@@ -9,7 +9,7 @@
 //		{Datagram: true, Err: syscall.EACCES},
 //	})
 //	fmt.Println(f.Cause)    // a raw socket is refused with EPERM because CAP_NET_RAW is not effective (…), and …
-//	fmt.Println(f.Fixes[0]) // sudo setcap cap_net_raw+ep /usr/local/bin/goping
+//	fmt.Println(f.Fixes[0]) // sudo setcap cap_net_raw+ep /usr/local/bin/service
 //
 // It only reads: files under /proc and /sys, the file attributes of the running
 // program, and which user namespace owns the network namespace. It opens no

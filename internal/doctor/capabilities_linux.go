@@ -155,7 +155,7 @@ func checkFileCapability(m *machine) (c Check) {
 		if !m.self.Status.Bounding.NetRaw() || m.self.Status.NoNewPrivs {
 			break
 		}
-		c.say(OK, "the file grants CAP_NET_RAW; with +p in place of +ep it would also start where the bounding set lacks it")
+		c.say(OK, "the file grants CAP_NET_RAW; with +p in place of +ep goping would also start where the bounding set lacks it")
 	case p.Capable:
 		c.saw(p.Path, "cap_net_raw+p (security.capability)")
 	default:
