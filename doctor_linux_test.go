@@ -35,10 +35,13 @@ type ailment struct {
 
 	with     netlab.Confinement
 	attr     *syscall.SysProcAttr
-	fileCaps string // of the copied binary: "", "p" or "ep"
-	nosuid   bool   // that lies on a file system mounted nosuid
+	fileCaps string            // of the copied binary: "", "p" or "ep"
+	files    map[string]string // beside the binary, in a root of its own
+	nosuid   bool              // that lies on a file system mounted nosuid
 
 	want string // the id among the causes; "" for none
+	fix  string // in the remedies of the check
+	not  string // an id that is not to be among them
 	mode string // of the conclusion; "" when it does not matter
 	can  bool   // ping works all the same
 	text string // in the check's cause or evidence
@@ -88,6 +91,12 @@ func (a *ailment) bring(t *testing.T, lab *netlab.Lab) *sick {
 		t.Skip("the filter of system calls is written for amd64 and arm64")
 	}
 	r := &sick{ailment: a, t: t, program: copyProgram(t, a.fileCaps)}
+	for name, text := range a.files {
+		path := filepath.Join(filepath.Dir(r.program), name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if a.make != nil {
 		r.host = a.make(t, lab)
 	}
@@ -197,6 +206,9 @@ func (r *sick) examine(s *jsonschema.Schema) string {
 	for _, v := range c.Evidence {
 		seen += "\n" + v.Source + ": " + v.Value
 	}
+	if fixes := fmt.Sprint(c.Fix); !strings.Contains(fixes, r.fix) {
+		r.t.Errorf("no %q in the remedies %s", r.fix, fixes)
+	}
 	switch {
 	case e.conclusion.CanPing != r.can || r.mode != "" && e.conclusion.Mode != r.mode:
 		r.t.Errorf("can ping %v, mode %s, want %v, %s\n%+v", e.conclusion.CanPing, e.conclusion.Mode, r.can, r.mode, e.conclusion)
@@ -204,6 +216,8 @@ func (r *sick) examine(s *jsonschema.Schema) string {
 		r.t.Errorf("causes %q without %q: %+v\n%+v", e.conclusion.Causes, r.want, c, e.conclusion)
 	case r.want != "" && !r.can && c.Verdict != "fail":
 		r.t.Errorf("verdict %s, want fail: %+v", c.Verdict, c)
+	case r.not != "" && slices.Contains(e.conclusion.Causes, r.not):
+		r.t.Errorf("%s is blamed: %+v", r.not, e.checks[r.not])
 	case !strings.Contains(seen, r.text):
 		r.t.Errorf("%s has no %q in its cause or evidence: %s", r.want, r.text, seen)
 	}
@@ -328,6 +342,8 @@ func permissionAilments() []ailment {
 		{name: "all capabilities in a user namespace", make: closed, attr: ofUserNamespace(0),
 			want: "user-namespace", mode: "none", text: "EPERM", hint: "does not own the network namespace"},
 		{name: "a user namespace with its own network", attr: ofUserNamespace(syscall.CLONE_NEWNET), mode: "raw", can: true},
+		{name: "a user namespace where only group 0 is mapped", attr: ofUserNamespace(syscall.CLONE_NEWNET), with: netlab.Confinement{All: true},
+			want: "ping-group-range", mode: "none", text: "65534 0", fix: `ping_group_range="0 0"`, hint: `ping_group_range="0 0"`},
 		{name: "seccomp, raw sockets", make: closed, with: netlab.Confinement{Deny: noRaw},
 			want: "seccomp", mode: "none", text: "Seccomp 2", hint: "which leaves the seccomp filter"},
 		{name: "seccomp, raw sockets, range open", with: netlab.Confinement{Deny: noRaw}, mode: "datagram", can: true},
@@ -423,6 +439,9 @@ func networkAilments() []ailment {
 			}},
 		{name: "reverse path filter", want: "rp-filter", text: "IPReversePathFilter", hint: "100% packet loss", make: asymmetric,
 			with: netlab.Confinement{User: nobody}},
+		{name: "resolv.conf of a cluster", want: "resolver", can: true, text: "ndots 5", fix: "dnsConfig",
+			with: netlab.Confinement{Root: "?"}, files: map[string]string{"etc/hosts": "127.0.0.1 localhost\n",
+				"etc/resolv.conf": "search a.svc.cluster.local svc.cluster.local cluster.local\nnameserver 192.0.2.53\noptions ndots:5\n"}},
 		{name: "no resolv.conf: a root with the binary alone", want: "resolver", text: "name server", hint: "localhost",
 			with: netlab.Confinement{Root: "?"}, make: func(*testing.T, *netlab.Lab) string { return "localhost" }},
 	}
@@ -516,7 +535,7 @@ func hostAilments() []ailment {
 				setSysctl(t, "net/ipv4/icmp_ratemask", "6169")
 				return ""
 			}},
-		{name: "a host that rations its replies", want: "rate-limit", can: true, text: "quick succession", make: scripted(rationing())},
+		{name: "a host that rations its replies", want: "rate-limit", not: "mtu", can: true, text: "quick succession", make: scripted(rationing())},
 		{name: "a host that is played nearby", want: "fake-echo", can: true, text: "203.0.113.253",
 			make: func(_ *testing.T, lab *netlab.Lab) string {
 				lab.Network(netip.MustParsePrefix("203.0.113.253/32"), netip.Prefix{}, netlab.Script{})

@@ -1,6 +1,8 @@
 package doctor
 
 import (
+	"errors"
+	"io"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -66,8 +68,26 @@ func readNet(files fs.FS, name string) (string, error) {
 	return read(files, "proc/net/"+name)
 }
 
+// mostText bounds what is read of a file.
+const mostText = 1 << 20
+
+// errNotRegular: a pipe would never be read to its end.
+var errNotRegular = errors.New("not a regular file")
+
 func read(files fs.FS, name string) (string, error) {
-	b, err := fs.ReadFile(files, name)
+	info, err := fs.Stat(files, name)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", &fs.PathError{Op: "read", Path: name, Err: errNotRegular}
+	}
+	f, err := files.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, mostText))
 	return string(b), err
 }
 

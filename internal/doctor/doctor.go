@@ -22,8 +22,9 @@
 //	conclude.go            what they come to
 //
 // Nothing is ever changed. The only traffic is a few echo requests to loopback and,
-// when a host is named, to that host, its name server and, where there is reason for
-// it, to an address that nobody has.
+// when a host is named, questions to name servers, echo requests to that host, TCP
+// connections to three of its ports when it does not answer them all, and, where an
+// answer looks false, echo requests to an address that nobody has.
 package doctor
 
 import (

@@ -1,9 +1,13 @@
 package doctor
 
 import (
+	"errors"
+	"os"
 	"slices"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/sys/unix"
 )
 
 func tree(files map[string]string) fstest.MapFS {
@@ -12,6 +16,26 @@ func tree(files map[string]string) fstest.MapFS {
 		root[name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	return root
+}
+
+// TestRead: a pipe is not waited for, and a file without end is not read to it.
+func TestRead(t *testing.T) {
+	dir := t.TempDir()
+	if err := unix.Mkfifo(dir+"/pipe", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := read(os.DirFS(dir), "pipe"); !errors.Is(err, errNotRegular) {
+		t.Errorf("pipe: %q, %v", text, err)
+	}
+	if err := os.WriteFile(dir+"/long", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(dir+"/long", 1<<30); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := read(os.DirFS(dir), "long"); err != nil || len(text) != mostText {
+		t.Errorf("long: %d bytes, %v", len(text), err)
+	}
 }
 
 func TestCounters(t *testing.T) {

@@ -146,7 +146,27 @@ func (m *machine) stress(ctx context.Context, t *target, cfg ping.Config) {
 	large := cfg
 	large.Count, large.DontFragment = 3, ping.FragmentProbe
 	t.sizes, _ = run(ctx, large, t.addr, m.sizes(t)...) // without it the check says unknown
+	m.confirm(ctx, t, large)
 	m.askNobody(ctx, t, cfg)
+}
+
+// confirm asks again, one size after the other, for those that were not answered: side
+// by side they may have been too many at once. It ends with the first that is not
+// answered then either.
+func (m *machine) confirm(ctx context.Context, t *target, cfg ping.Config) {
+	for i := range t.sizes {
+		s := &t.sizes[i]
+		if s.count(ping.Lost) < len(s.replies) {
+			continue
+		}
+		again, err := run(ctx, cfg, t.addr, s.size)
+		if err != nil {
+			return
+		}
+		if *s = again[0]; !s.answered() {
+			return
+		}
+	}
 }
 
 // run sends cfg.Count probes of each size to addr, all sizes side by side.
