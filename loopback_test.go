@@ -259,6 +259,7 @@ var blanks = strings.NewReplacer(
 	"<t>", `(?:0\.\d{3}|\d\.\d\d|\d\d\.\d|\d{3,})`, // a reply's time: three digits
 	"<f>", `\d+\.\d{3}`, // a figure of the summary
 	"<n>", `\d+`,
+	"<hex>", `[0-9a-f]{4}`,
 	// The kernel may not yet stamp when the first probe is answered.
 	"<clocks>", `(?:user|kernel|hw)/(?:user|kernel|hw)(?: but for \d+)?`,
 	"<kind>", `SOCK_(?:RAW|DGRAM)`,

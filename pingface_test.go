@@ -110,6 +110,13 @@ func forms(lab *netlab.Lab) []form {
 			v4:     []string{"From " + gateway.V4.String() + ": icmp_seq=1 Redirect Host(New nexthop: " + r1.V4.String() + ")", reply1, reply2},
 			v6:     none,
 			counts: both, figures: rttLine},
+		{name: "a redirect, -v", args: "-vc2", script: first(netlab.Script{Error: netlab.Redirect(r1)}),
+			before: []string{"ai->ai_family: <family>, ai->ai_canonname: '{}'"},
+			v4: []string{"From " + gateway.V4.String() + ": icmp_seq=1 Redirect Host(New nexthop: " + r1.V4.String() + ")",
+				"Vr HL TOS  Len   ID Flg  off TTL Pro  cks      Src      Dst Data",
+				" 4  5  00 0054 <hex>   2 0000  40  01 <hex> <near>  {} ", ident(reply1), ident(reply2)},
+			v6:     none,
+			counts: both, figures: rttLine, errs: verboseSockets},
 		{name: "a source quench", args: "-c2", script: first(netlab.Script{Error: netlab.SourceQuench()}),
 			v4: []string{"From " + gateway.V4.String() + ": icmp_seq=1 Source Quench", reply1, reply2}, v6: none,
 			counts: both, figures: rttLine},
@@ -164,6 +171,28 @@ func TestPingForms(t *testing.T) {
 	lab := netlab.New(t)
 	runForms(t, lab, forms(lab))
 }
+
+// TestPingIPOptions: -R and -T on loopback, where the kernel fills the options.
+func TestPingIPOptions(t *testing.T) {
+	netlab.Need(t)
+	const one = "127.0.0.1"
+	for args, want := range map[string][]string{
+		"-R": {"64 bytes from 127.0.0.1: icmp_seq=1 ttl=64 time=<t> ms", "RR: \t" + one, "\t" + one, "\t" + one, "\t" + one, "",
+			"64 bytes from 127.0.0.1: icmp_seq=2 ttl=64 time=<t> ms\t(same route)"},
+		"-Ttsonly":    {stamped1, "TS: \t<n> absolute", "\t<n>", "\t<n>", "\t<n>", "", stamped2, "TS: \t<n> absolute", "\t<n>", "\t<n>", "\t<n>", ""},
+		"-Ttsandaddr": {stamped1, hop + " absolute", "\t127.0.0.1\t<n>", "\t127.0.0.1\t<n>", "\t127.0.0.1\t<n>", "", stamped2, hop + " absolute", "\t127.0.0.1\t<n>", "\t127.0.0.1\t<n>", "\t127.0.0.1\t<n>", ""},
+	} {
+		r := goping(t, "ping", "-c2", "-i0.01", args, one).ended(0)
+		lines := append([]string{"PING 127.0.0.1 (127.0.0.1) 56(124) bytes of data."}, want...)
+		wantLines(t, r.String(), r.stdout.String(), append(lines, "", "--- 127.0.0.1 ping statistics ---", both, rttLine)...)
+	}
+}
+
+const (
+	stamped1 = "64 bytes from 127.0.0.1: icmp_seq=1 ttl=64 time=<t> ms"
+	stamped2 = "64 bytes from 127.0.0.1: icmp_seq=2 ttl=64 time=<t> ms"
+	hop      = "TS: \t127.0.0.1\t<n>"
+)
 
 // TestPingErrorTexts: every text of an ICMP error.
 func TestPingErrorTexts(t *testing.T) {

@@ -188,3 +188,27 @@ func TestLoopbackIPOptions(t *testing.T) {
 func inOrder(all []HopStamp) bool {
 	return slices.IsSortedFunc(all, func(a, b HopStamp) int { return int(a.Time - b.Time) }) && all[len(all)-1].Time < 24*time.Hour
 }
+
+// TestQuotedOptions: those of the header that is quoted, if it is whole and of IPv4.
+func TestQuotedOptions(t *testing.T) {
+	header := make([]byte, 28)
+	copy(header, []byte{0x47})
+	copy(header[20:], []byte{7, 7, 8, 192, 0, 2, 7, 0})
+	for _, tt := range []struct {
+		name   string
+		change func([]byte) []byte
+		want   *ReceivedOptions
+	}{
+		{"route", func(b []byte) []byte { return b }, &ReceivedOptions{Record: &RouteOption{Hops: []netip.Addr{host4}}}},
+		{"nothing", func(b []byte) []byte { return nil }, nil},
+		{"no options", func(b []byte) []byte { b[0] = 0x45; return b }, nil},
+		{"a header too short", func(b []byte) []byte { b[0] = 0x42; return b }, nil},
+		{"cut short", func(b []byte) []byte { return b[:27] }, nil},
+		{"IPv6", func(b []byte) []byte { b[0] = 0x67; return b }, nil},
+	} {
+		e := &ICMPError{Quoted: tt.change(slices.Clone(header))}
+		if got := e.QuotedOptions(); !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+}

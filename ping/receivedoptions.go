@@ -52,6 +52,20 @@ func receivedOptions(b []byte) *ReceivedOptions {
 	return &ReceivedOptions{Record: routeOption(parsed.Record), Source: routeOption(parsed.Source), Stamps: stampOption(parsed.Stamps)}
 }
 
+// QuotedOptions are the options in the IPv4 header that is quoted; nil when it has none
+// that can be read.
+func (e *ICMPError) QuotedOptions() *ReceivedOptions {
+	h := e.Quoted
+	if len(h) == 0 || h[0]>>4 != 4 {
+		return nil
+	}
+	length := int(h[0]&0xf) * 4
+	if length <= 20 || length > len(h) {
+		return nil
+	}
+	return receivedOptions(h[20:length])
+}
+
 func routeOption(r *packet.Route) *RouteOption {
 	if r == nil {
 		return nil

@@ -35,6 +35,9 @@ func (p *Printer) appendICMPError(b []byte, e *ping.Event) []byte {
 	if p.cfg.Verbose && p.cfg.Iputils == nil {
 		b = appendExtensions(b, icmp.Extensions)
 	}
+	if p.cfg.Verbose && notice { // iputils has no header of what the error queue tells
+		b = p.appendQuoted(b, icmp)
+	}
 	return b
 }
 

@@ -57,7 +57,7 @@ type Printer struct {
 	start render.Start // of the first target
 	hosts int          // targets
 	dots  dots
-	route []byte // the recorded route that was printed last
+	route []netip.Addr // the recorded route that was printed last
 }
 
 // New returns a Printer. Everything goes to out, except for probes this machine

@@ -44,6 +44,7 @@ func (p *Printer) appendReply(b []byte, e *ping.Event, again bool) []byte {
 		b = appendDump(b, d)
 	}
 	b = p.appendBell(b)
+	b = p.appendIPOptions(b, e.IPOptions)
 	return append(b, '\n')
 }
 
