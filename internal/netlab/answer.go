@@ -58,7 +58,7 @@ func (l *Lab) replyFrame(s *Script, x *Exchange, from Node, leaves time.Time) []
 	if s.WrongSeq {
 		seq ^= 0x8000
 	}
-	out := route{src: r.Dst, dst: r.Src, ttl: s.TTL, tos: s.TOS}
+	out := route{src: r.Dst, dst: r.Src, ttl: s.TTL, tos: s.TOS, options: s.returned(r, leaves)}
 	if from != nil {
 		out.src = from.Addr(r.V6)
 	}

@@ -20,7 +20,7 @@ func echoDatagram(t *testing.T, to netip.Addr, size int) *datagram {
 	}
 	message := append([]byte{echo, 0, 0, 0, 0x12, 0x34, 0, 7}, bytes.Repeat([]byte{'x'}, size)...)
 	setChecksum(message, from, to)
-	d, ok := parse(icmpFrame(mac{}, route{from, to, 64, 0}, 1, message)[etherLen:])
+	d, ok := parse(icmpFrame(mac{}, route{src: from, dst: to, ttl: 64}, 1, message)[etherLen:])
 	if !ok {
 		t.Fatal("the request does not parse")
 	}

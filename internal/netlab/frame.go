@@ -79,6 +79,7 @@ func setChecksum(message []byte, src, dst netip.Addr) {
 type route struct {
 	src, dst netip.Addr
 	ttl, tos int
+	options  []byte // of the IPv4 header
 }
 
 // appendIP appends an IP header for size bytes of ICMP.
@@ -91,12 +92,14 @@ func appendIP(b []byte, r route, ident uint16, size int) []byte {
 		return append(b, r.dst.AsSlice()...)
 	}
 	start := len(b)
-	b = append(b, 0x45, byte(r.tos))
-	b = binary.BigEndian.AppendUint16(b, uint16(20+size))
+	header := 20 + len(r.options)
+	b = append(b, 0x40|byte(header/4), byte(r.tos))
+	b = binary.BigEndian.AppendUint16(b, uint16(header+size))
 	b = binary.BigEndian.AppendUint16(b, ident)
 	b = append(b, 0, 0, byte(r.ttl), protocolICMP, 0, 0)
 	b = append(b, r.src.AsSlice()...)
 	b = append(b, r.dst.AsSlice()...)
+	b = append(b, r.options...)
 	binary.BigEndian.PutUint16(b[start+10:], checksum(0, b[start:]))
 	return b
 }
@@ -134,7 +137,7 @@ func appendEther(b []byte, to mac, etherType uint16) []byte {
 // icmpFrame returns a whole frame to the given station around an ICMP message.
 func icmpFrame(to mac, r route, ident uint16, message []byte) []byte {
 	f := familyOf(r.dst)
-	b := make([]byte, 0, etherLen+f.headerLen+len(message))
+	b := make([]byte, 0, etherLen+f.headerLen+len(r.options)+len(message))
 	b = appendEther(b, to, f.etherType)
 	b = appendIP(b, r, ident, len(message))
 	return append(b, message...)
@@ -149,6 +152,7 @@ type datagram struct {
 	df       bool
 	fragment bool
 	protocol uint8
+	options  []byte // of the IPv4 header
 	whole    []byte // header included
 	body     []byte // after the IP header and IPv6 extension headers
 }
@@ -175,6 +179,7 @@ func parseIPv4(b []byte) (d datagram, ok bool) {
 		df:       flags&0x4000 != 0,
 		fragment: flags&0x3fff != 0,
 		protocol: b[9],
+		options:  b[20:header],
 		whole:    b[:total],
 		body:     b[header:total],
 	}, true

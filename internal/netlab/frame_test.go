@@ -31,8 +31,9 @@ func TestChecksum(t *testing.T) {
 func TestFrame(t *testing.T) {
 	message := []byte{8, 0, 0, 0, 1, 2, 3, 4, 'h', 'i'}
 	for _, r := range []route{
-		{netip.MustParseAddr("198.51.100.1"), netip.MustParseAddr("192.0.2.1"), 33, 0xb9},
-		{netip.MustParseAddr("2001:db8:1::1"), netip.MustParseAddr("2001:db8::1"), 44, 0xb9},
+		{src: netip.MustParseAddr("198.51.100.1"), dst: netip.MustParseAddr("192.0.2.1"), ttl: 33, tos: 0xb9},
+		{src: netip.MustParseAddr("198.51.100.1"), dst: netip.MustParseAddr("192.0.2.1"), ttl: 33, options: []byte{1, 7, 7, 4, 0, 0, 0, 0}},
+		{src: netip.MustParseAddr("2001:db8:1::1"), dst: netip.MustParseAddr("2001:db8::1"), ttl: 44, tos: 0xb9},
 	} {
 		frame := icmpFrame(mac{1, 2, 3, 4, 5, 6}, r, 0x1234, message)[etherLen:]
 		parse := parseIPv4
@@ -44,15 +45,15 @@ func TestFrame(t *testing.T) {
 			}
 		} else {
 			h, err := ipv4.ParseHeader(frame)
-			if err != nil || h.TTL != r.ttl || h.TOS != r.tos || h.TotalLen != 20+len(message) || h.Protocol != 1 || h.ID != 0x1234 {
+			if err != nil || h.TTL != r.ttl || h.TOS != r.tos || h.TotalLen != 20+len(r.options)+len(message) || !bytes.Equal(h.Options, r.options) || h.Protocol != 1 || h.ID != 0x1234 {
 				t.Errorf("x/net reads %v, %v of %+v", h, err, r)
 			}
-			if sum := checksum(0, frame[:20]); sum != 0 {
+			if sum := checksum(0, frame[:20+len(r.options)]); sum != 0 {
 				t.Errorf("header checksum is off by %#x", sum)
 			}
 		}
 		d, ok := parse(frame)
-		if !ok || d.src != r.src || d.dst != r.dst || d.ttl != r.ttl || d.tos != r.tos || !bytes.Equal(d.body, message) || d.fragment || d.df {
+		if !ok || d.src != r.src || d.dst != r.dst || d.ttl != r.ttl || d.tos != r.tos || !bytes.Equal(d.body, message) || !bytes.Equal(d.options, r.options) || d.fragment || d.df {
 			t.Errorf("parse: got %+v, %v, want %+v", d, ok, r)
 		}
 		for n := range frame {
@@ -64,7 +65,7 @@ func TestFrame(t *testing.T) {
 }
 
 func TestParseIPv4Flags(t *testing.T) {
-	whole := appendIP(nil, route{nearV4.Addr(), gatewayV4, 64, 0}, 1, 0)
+	whole := appendIP(nil, route{src: nearV4.Addr(), dst: gatewayV4, ttl: 64}, 1, 0)
 	for _, tt := range []struct {
 		flags        [2]byte
 		df, fragment bool
@@ -84,7 +85,7 @@ func TestParseIPv4Flags(t *testing.T) {
 
 func TestParseIPv6Extensions(t *testing.T) {
 	header := func(next byte, payload ...byte) []byte {
-		b := appendIP(nil, route{nearV6.Addr(), gatewayV6, 64, 0}, 0, len(payload))
+		b := appendIP(nil, route{src: nearV6.Addr(), dst: gatewayV6, ttl: 64}, 0, len(payload))
 		b[6] = next
 		return append(b, payload...)
 	}

@@ -135,7 +135,7 @@ func makeVeth(mtu int) (near, far netlink.Link, err error) {
 }
 
 // quiet stops what the kernel would say by itself on the new link, and what it
-// would learn. Where /proc/sys is read-only the lab is noisier, and counts it.
+// would learn, and has it take replies along a source route. Where /proc/sys is read-only the lab is noisier, and counts it.
 func quiet() {
 	for file, value := range map[string]string{
 		"ipv6/conf/" + farName + "/disable_ipv6":          "1",
@@ -144,6 +144,8 @@ func quiet() {
 		"ipv6/conf/" + nearName + "/router_solicitations": "0",
 		"ipv6/conf/" + nearName + "/accept_redirects":     "0",
 		"ipv4/conf/" + nearName + "/accept_redirects":     "0",
+		"ipv4/conf/" + nearName + "/accept_source_route":  "1",
+		"ipv4/conf/all/accept_source_route":               "1",
 	} {
 		_ = os.WriteFile(filepath.Join("/proc/sys/net", file), []byte(value), 0)
 	}

@@ -3,6 +3,7 @@ package netlab
 import (
 	"encoding/binary"
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -20,6 +21,7 @@ type Request struct {
 	TOS       int        // TOS or traffic class
 	FlowLabel uint32     // of IPv6
 	DF        bool       // IPv4's don't fragment
+	IPOptions []byte     // IPv4's, as they came to the host; nil for none
 	Size      int        // bytes of payload
 	Payload   []byte     // what follows the 8 bytes of the ICMP header
 }
@@ -30,6 +32,7 @@ func (r *Request) length() int { return familyOf(r.Dst).headerLen + 8 + r.Size }
 // request records a request and sees to what becomes of it.
 func (l *Lab) request(d *datagram, stampNs int64) {
 	now := time.Now()
+	l.forward(d, now)
 	x := l.record(d, now, stampNs)
 	switch {
 	case x.host == nil:
@@ -53,7 +56,7 @@ func (l *Lab) record(d *datagram, now time.Time, stampNs int64) *Exchange {
 		ID:      binary.BigEndian.Uint16(d.body[4:]),
 		Seq:     binary.BigEndian.Uint16(d.body[6:]),
 		Arrived: arrived,
-		TTL:     d.ttl, TOS: d.tos, FlowLabel: d.flow, DF: d.df,
+		TTL:     d.ttl, TOS: d.tos, FlowLabel: d.flow, DF: d.df, IPOptions: slices.Clone(d.options),
 		Size:    len(d.body) - 8,
 		Payload: append([]byte(nil), d.body[8:]...),
 	}}

@@ -3,7 +3,9 @@ package netlab
 import "time"
 
 // Script says how a host treats the requests it gets. The zero value answers each
-// echo and timestamp request at once, as a well-behaved host does.
+// echo and timestamp request at once, as a well-behaved host does. What the options in
+// the header of an IPv4 request ask for, the routers of Path and the host write into
+// them, and the reply has them (RFC 791, 3.1; RFC 1122, 3.2.2.6).
 //
 // Functions of n get the number of the request among those of its family that
 // reached the host, from 0; with ordinary pinging n is the index of the probe.
