@@ -65,6 +65,7 @@ var differences = map[string]*difference{
 	"source of other family": {},
 	"mapped address":         {},
 	"link without device":    {},
+	"source route":           {},
 	"unspecified ipv6":       {rewrite: onStdout(`\(::\)`, "(::1)")},
 	"source on a link": {rewrite: func(o outcome) outcome {
 		o.stdout = strings.Replace(o.stdout, "from :: near0:", "from <near>%near0 near0:", 1)

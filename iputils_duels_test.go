@@ -92,7 +92,7 @@ func outputDuels() (list []duel) {
 		"-t 1 -c1", "-t 255 -c1", "-Mdo -c1", "-Mwant -c1", "-Mdont -c1",
 		"-s 0 -c2 -i.01", "-s 8 -c2 -i.01", "-s 15 -c2 -i.01", "-s 16 -c2 -i.01", "-s17 -c1", "-s 1472 -c1",
 		"-p ff -c1", "-p 00112233445566778899aabbccddeeff -c1", "-p f -c1", "-p 0123456789abcdef0123456789abcdef01 -c1", "-p ff -q -c1",
-		"-I lo -c1", "-I {} -c1 {}", "-I lo -I {} -c1 {}", "-w1 -i0.3 -q", "-w1 -c2 -i.01", "-W1 -c1", "-W 0.5 -c1", "-W0 -c1",
+		"-I lo -c1", "-I {} -c1 {}", "-I lo -I {} -c1 {}", "-w1 -i0.3 -q", "-w1 -c2 -i.3", "-W1 -c1", "-W 0.5 -c1", "-W0 -c1",
 	} {
 		list = append(list, duel{args: args, local: true})
 	}
@@ -107,6 +107,8 @@ func outputDuels() (list []duel) {
 		duel{args: "-l 5 -c3 -i0.05", local: true, strict: true},
 		duel{args: "-s 65527 -c1", family: 6, local: true, apart: true},
 		duel{args: "-R -c1", family: 6, local: true},
+		duel{args: "-F 0x12345 -c1", family: 6, local: true, apart: true},
+		duel{args: "-F 5 -c1", family: 4, local: true},
 		duel{args: "-T tsonly -c1", family: 6, local: true},
 	)
 }
@@ -114,9 +116,18 @@ func outputDuels() (list []duel) {
 // optionDuels are options of the IPv4 header, on loopback.
 func optionDuels() (list []duel) {
 	for _, args := range []string{
-		"-Rqc1",
+		"-Rqc1", "-T tsonly -qc1", "-T tsprespec -c1 1.1.1.1 2.2.2.2 3.3.3.3 4.4.4.4 5.5.5.5 {}", "-c1 -R 127.0.0.1 {}",
+		"-c1 ::1 127.0.0.1 {}", "-c1 1.1.1.1 2.2.2.2 3.3.3.3 4.4.4.4 5.5.5.5 6.6.6.6 7.7.7.7 8.8.8.8 9.9.9.9 10.10.10.10 {}",
 	} {
 		list = append(list, duel{args: args, family: 4, local: true})
+	}
+	for _, args := range []string{"-c1 -W.2 127.0.0.1 127.0.0.1 {}", "-c1 -W.2 -r 127.0.0.1 {}"} {
+		list = append(list, duel{args: args, family: 4, local: true, differs: []string{"source route"}, prints: &outcome{code: 1, stdout: `PING {} ({}) 56(124) bytes of data.
+
+--- {} ping statistics ---
+1 packets transmitted, 0 received, 100% packet loss, time <n>ms
+
+`}})
 	}
 	return list
 }
@@ -238,7 +249,7 @@ rtt min/avg/max/mdev = <f> ms
 	for code := range uint8(2) {
 		list = append(list, duel{args: "-c2 -i.2", script: netlab.Script{Error: netlab.Unreachable6(5 + code).By(r1)}, family: 6, differs: []string{"ipv6 policies"}})
 	}
-	for _, args := range []string{"-q -c2 -i.2", "-D -c1", "-v -c1", "-f -c5 -i.01", "-w1 -c3 -i.2", "-w1 -i.2", "-O -c2 -i.2", "-R -c1", "-v -Q 0x20 -s 100 -c1"} {
+	for _, args := range []string{"-q -c2 -i.2", "-D -c1", "-v -c1", "-f -c3 -i.2", "-w1 -c3 -i.2", "-w1 -i.2", "-O -c2 -i.2", "-R -c1", "-v -Q 0x20 -s 100 -c1"} {
 		d := duel{args: args, script: netlab.Script{Error: netlab.Unreachable(1).By(r1)}}
 		switch {
 		case strings.HasPrefix(args, "-v"):

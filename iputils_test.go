@@ -242,7 +242,7 @@ var masks = []struct {
 	{regexp.MustCompile(`\t\d{4,8} absolute`), "\t<ms> absolute"},
 }
 
-var pipe = regexp.MustCompile(`, pipe \d+`)
+var pipe = regexp.MustCompile(`(?m)(^|, )pipe \d+`)
 
 // masked is text without times, identifiers and the host's address, as a terminal
 // shows it.

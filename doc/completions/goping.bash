@@ -13,6 +13,7 @@ _goping() {
 	if ((COMP_CWORD > 1)); then
 		case ${COMP_WORDS[1]} in
 		ping | ping4 | ping6) face=ping ;;
+		fping | fping6) face=fping ;;
 		doctor) face=doctor ;;
 		esac
 	fi
@@ -75,6 +76,17 @@ _goping() {
 		COMPREPLY=($(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$cur"))
 		return
 		;;
+	fping:-b | fping:--size | fping:-B | fping:--backoff | fping:-c | fping:--count | fping:-H | fping:--ttl | fping:-k | fping:--fwmark | fping:-O | fping:--tos | fping:-p | fping:--period | fping:-r | fping:--retry | fping:-S | fping:--src | fping:--seqmap-timeout | fping:-t | fping:--timeout | fping:-T | fping:-C | fping:--vcount | fping:--timestamp-format | fping:-i | fping:--interval | fping:-Q | fping:--squiet | fping:-x | fping:--reachable | fping:-X | fping:--fast-reachable)
+		return
+		;;
+	fping:-f | fping:--file)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
+	fping:-I | fping:--iface)
+		COMPREPLY=($(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$cur"))
+		return
+		;;
 	doctor:--netns)
 		return
 		;;
@@ -86,6 +98,7 @@ _goping() {
 	case $face in
 	goping) options='-i --interval --rate -f --flood -A --adaptive -l --preload -s --size -p --pattern -e --identifier -b --broadcast -N --node-info -c --count -w --deadline -W --timeout --until-up --until-down --assert -4 --ipv4 -6 --ipv6 --all-addresses -I --interface -B --sticky-source -t --ttl -Q --tos --dscp --ecn -M --pmtu --df --no-df -F --flow-label -m --mark --via -r --bypass-routing -R --record-route -T --ip-timestamp -L --no-loop -C --connect -S --send-buffer -d --debug-socket -n --numeric -H --names -q --quiet -D --timestamp --time-format -O --outstanding -a --audible -3 --decimals -U --user-time -v --verbose -j --json --color -h --help -V --version' ;;
 	ping) options='-i --interval -f --flood -A --adaptive -l --preload -s --size -p --pattern -e --identifier -b --broadcast -N --node-info -c --count -w --deadline -W --linger -4 --ipv4 -6 --ipv6 -I --interface -B --sticky-source -t --ttl -Q --tos -M --pmtu -F --flow-label -m --mark -r --bypass-routing -R --record-route -T --ip-timestamp -L --no-loop -C --connect -S --send-buffer -d --debug-socket -n --numeric -H --names -q --quiet -D --timestamp -O --outstanding -a --audible -3 --decimals -U --user-time -v --verbose -j --json -h --help -V --version' ;;
+	fping) options='-4 --ipv4 -6 --ipv6 -b --size -B --backoff -c --count -f --file -g --generate -H --ttl -I --iface -k --fwmark -l --loop -m --all -M --dontfrag -O --tos -p --period -r --retry -R --random -S --src --seqmap-timeout -t --timeout -T --check-source --icmp-timestamp -a --alive -A --addr -C --vcount -d --rdns -D --timestamp --timestamp-format -e --elapsed -i --interval -J --json -n --name -N --netdata -o --outage -q --quiet -Q --squiet -s --stats -u --unreach -x --reachable -X --fast-reachable --print-tos --print-ttl -v --version -h --help' ;;
 	doctor) options='-4 --ipv4 -6 --ipv6 --netns --fix -v --verbose -j --json -h --help' ;;
 	esac
 	if [[ $cur == -* ]]; then
@@ -93,7 +106,7 @@ _goping() {
 		return
 	fi
 	COMPREPLY=($(compgen -A hostname -- "$cur"))
-	((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W 'ping ping4 ping6 doctor' -- "$cur"))
+	((COMP_CWORD == 1)) && COMPREPLY+=($(compgen -W 'ping ping4 ping6 fping fping6 doctor' -- "$cur"))
 }
 
 complete -F _goping goping

@@ -25,10 +25,10 @@ func asksForIPOptions(o *flags.Options) bool {
 }
 
 // ipOptions returns the options of the IPv4 header, with the addresses of the hops, or
-// nil when there are none.
+// nil when there are none: IPv6 has no such options, and iputils' ping no word for it.
 func (c *command) ipOptions(ctx context.Context, cfg *ping.Config) (*ping.IPOptions, error) {
 	o := &c.options
-	if !asksForIPOptions(o) {
+	if !asksForIPOptions(o) || cfg.Family == ping.IPv6 {
 		return nil, nil
 	}
 	x := &ping.IPOptions{RecordRoute: o.RecordRoute, Strict: o.DontRoute && len(o.Hops) > 0}

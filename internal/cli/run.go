@@ -29,12 +29,11 @@ func (c *command) run() int {
 	if err := c.checkInterface(cfg.Interface); err != nil {
 		return c.fail(err)
 	}
-	var err error
-	if cfg.IPOptions, err = c.ipOptions(context.Background(), cfg); err != nil {
-		return c.fail(err)
-	}
 	places, unresolved, err := c.resolve(context.Background(), cfg)
 	if err != nil {
+		return c.fail(err)
+	}
+	if cfg.IPOptions, err = c.ipOptions(context.Background(), cfg); err != nil {
 		return c.fail(err)
 	}
 	if len(places) == 0 {

@@ -30,6 +30,7 @@ func faces() []face {
 	return []face{
 		{native, nil, "measure whether, how fast and how reliably hosts answer", options(flags.Table[:], flags.Native)},
 		{"ping", []string{"ping4", "ping6"}, "the options and the output of iputils' ping", options(flags.Table[:], flags.Ping)},
+		{"fping", []string{"fping6"}, "the options and the output of fping", options(flags.FpingTable[:], flags.Native)},
 		{"doctor", nil, "say why ping does not work here, and what would help", options(flags.DoctorTable[:], flags.Native)},
 	}
 }

@@ -98,6 +98,9 @@ var completions = []struct {
 	{"goping -I l", []string{"lo"}, []string{"-I"}},
 	{"goping pi", []string{"ping", "ping6"}, nil},
 	{"goping -q pi", nil, []string{"ping6"}},
+	{"goping fping --iface l", []string{"lo"}, nil},
+	{"goping fping --ali", []string{"--alive"}, nil},
+	{"goping fping -f ../../go.mo", []string{"../../go.mod"}, nil},
 	{"goping -c ", nil, []string{"ping", "--count"}},
 }
 

@@ -24,6 +24,9 @@ func (e *UsageError) Error() string { return e.Message }
 // maxHops is how many hops before the host the IPv4 header has room for.
 const maxHops = 9
 
+// maxStamped is how many hosts it has room for with a timestamp of each.
+const maxStamped = 4
+
 // ParsePing reads the arguments of iputils' ping; see [Scan]. root says whether
 // the limits for other users are off. The error is a [*UsageError]; with NodeHelp, which
 // is then what there is to say.
@@ -107,7 +110,7 @@ func (o *Options) takeHops(operands []string) error {
 	switch n := len(operands); {
 	case n == 0:
 		return &UsageError{"usage error: Destination address required", 2, false}
-	case n-1 > maxHops:
+	case n-1 > o.hopRoom():
 		return &UsageError{"", 2, true}
 	default:
 		o.Hosts, o.Hops = operands[n-1:], operands[:n-1]
@@ -116,6 +119,17 @@ func (o *Options) takeHops(operands []string) error {
 		o.IPv4, o.IPv6 = a.Is4(), a.Is6()
 	}
 	return nil
+}
+
+// hopRoom is for how many hops the options of the IPv4 header leave room.
+func (o *Options) hopRoom() int {
+	switch {
+	case o.Stamps == "tsprespec":
+		return maxStamped
+	case o.RecordRoute || o.Stamps != "":
+		return 0
+	}
+	return maxHops
 }
 
 // maxIPOptions is what the options of the IPv4 header take, 40 bytes however many
