@@ -92,9 +92,10 @@ func (w *portable) Another(f *packet.Family) (Socket, error) {
 
 // read queues what comes in on s until s is closed.
 func (w *portable) read(s *portableSocket) {
+	// Of any size: Expect may ask for more room while a read waits.
+	whole := make([]byte, 1<<16)
 	for failures := 0; ; {
-		b := w.buffer()
-		p, err := s.read(b)
+		p, err := s.read(whole)
 		if err != nil {
 			if errors.Is(err, net.ErrClosed) {
 				return
@@ -106,12 +107,16 @@ func (w *portable) read(s *portableSocket) {
 			if failures++; failures%pendingErrors == 0 {
 				time.Sleep(10 * time.Millisecond)
 			}
-			w.recycle(b)
 			continue
 		}
 		failures = 0
 		p.At = w.Now()
 		w.drain(s) // an error that came before it, and of which a send was told
+		b := w.buffer()
+		if len(b) < len(p.Data) {
+			b = make([]byte, len(p.Data))
+		}
+		p.Data = b[:copy(b, p.Data)]
 		if !p.classify() || !w.enqueue(arrival{packet: p, buffer: b}) {
 			w.recycle(b)
 		}
