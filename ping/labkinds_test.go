@@ -179,6 +179,36 @@ func TestNodeQueriesLab(t *testing.T) {
 	}
 }
 
+// TestNodeInfoLong: an answer that fills a packet is received whole, however the probe
+// came to be sent.
+func TestNodeInfoLong(t *testing.T) {
+	netlab.Need(t)
+	var addrs []netip.Addr
+	for a := netip.MustParseAddr("2001:db8:2::1"); len(addrs) < 70; a = a.Next() {
+		addrs = append(addrs, a)
+	}
+	for _, s := range kindSettings(true) {
+		t.Run(s.String(), func(t *testing.T) {
+			lab := netlab.New(t)
+			host := lab.Host(netlab.Script{Info: &netlab.NodeInfo{Addrs: addrs}})
+			probing := Probing{Kind: NodeInfo, Query: &NodeQuery{Type: NodeAddrs, Flags: NodeGlobal}}
+			for name, p := range map[string]*Prober{"added": s.open(t, Config{Count: 1}), "opened": s.open(t, Config{Count: 1, Probing: probing})} {
+				h := mustAdd(t, p, Target{Addr: host.V6, Probing: probing})
+				<-h.Done()
+				p.Close()
+				for ev := range p.Events(t.Context()) {
+					if ev.Kind.IsVerdict() && (ev.Node == nil || len(ev.Node.Addrs) != len(addrs)+1) {
+						t.Errorf("%s: got %v, %v, %+v", name, ev.Verdict, ev.Err, ev.Damage)
+					}
+				}
+				if got := h.Summary(); got.Replied != 1 {
+					t.Errorf("%s: got %+v", name, got.Counts)
+				}
+			}
+		})
+	}
+}
+
 // TestNodeInfoGroupLab: nodes of a name are asked at the group of that name.
 func TestNodeInfoGroupLab(t *testing.T) {
 	netlab.Need(t)

@@ -83,7 +83,7 @@ func (e *engine) nonced(a *answer, payload []byte) bool {
 	}
 	seq := t.seqOf(token)
 	at, p := t.placeOf(seq), t.window.Probe(seq)
-	if p == nil || t.token(seq) != token || at.template.Auth() != packet.AuthNonce {
+	if p == nil || at.template.Auth() != packet.AuthNonce {
 		return false
 	}
 	a.target, a.at, a.seq, a.probe = t, at, seq, p

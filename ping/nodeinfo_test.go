@@ -254,6 +254,18 @@ func TestNodeInfoForger(t *testing.T) {
 	})
 }
 
+// TestNodeInfoHasNoIdentifier: nothing is drawn anew for want of answers.
+func TestNodeInfoHasNoIdentifier(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := oneQuery(nil)
+		c.Count, c.Interval = 4*streak, 10*time.Millisecond
+		got, _, stats := probed(t, c, host6, silence)
+		if got.Lost != 4*streak || stats.Redrawn != 0 {
+			t.Errorf("got %+v, %d identifiers drawn anew", got.Counts, stats.Redrawn)
+		}
+	})
+}
+
 func TestNodeGroup(t *testing.T) {
 	// md5sum of a length byte and the label.
 	for name, want := range map[string][2]string{

@@ -111,7 +111,7 @@ func (c *Config) wireOptions() wire.Options {
 	case c.Kind.family() != AnyFamily:
 		o.Families, o.Mode = []*packet.Family{packet.IPv4}, wire.Raw
 		if c.Kind.family() == IPv6 {
-			o.Families, o.Size = []*packet.Family{packet.IPv6}, max(o.Size, longestNodeInfo)
+			o.Families = []*packet.Family{packet.IPv6}
 		}
 	case c.Family == IPv4, c.Source.IsValid() && c.Source.Unmap().Is4():
 		o.Families = []*packet.Family{packet.IPv4}

@@ -154,9 +154,16 @@ func TestTimestampBeside(t *testing.T) {
 				t.Errorf("got %+v, %v to %v; want %+v, %v", s.Counts, s.RTT.Min, s.RTT.Max, want, rtt)
 			}
 		}
+		ids := map[*Handle]uint16{}
 		for _, ev := range drain(p) {
+			ids[ev.Target] = ev.ID
 			if ev.Timestamps != nil && uint64(ev.Timestamps.Receive) != ev.Seq {
 				t.Fatalf("probe %d got the reply to %d", ev.Seq, ev.Timestamps.Receive)
+			}
+			if ev.Kind == EventFinished {
+				delete(ids, ev.Target)
+			} else if len(ids) == 3 && (ids[echo] != ids[one] || ids[one] == ids[two]) {
+				t.Fatalf("got the identifiers %v; those of one kind have to differ, and no others", ids)
 			}
 		}
 	})

@@ -89,6 +89,35 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestKindsOfNames: a name is resolved in the family that has the kind of probe, whether
+// the Config asks for it or the Target.
+func TestKindsOfNames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := pingtest.New(1)
+		v4, v6 := netip.MustParseAddr("192.0.2.5"), netip.MustParseAddr("2001:db8::5")
+		n.Host("v4first", v4, v6).Set(pingtest.Behavior{Node: &ping.NodeAnswer{}})
+		n.Host("v6first", v6, v4).Set(pingtest.Behavior{Node: &ping.NodeAnswer{}})
+		any, err := ping.Open(n.Config(ping.Config{Count: 1}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer any.Close()
+		for _, name := range []string{"v4first", "v6first"} {
+			for kind, want := range map[ping.Kind]netip.Addr{ping.Timestamp: v4, ping.NodeInfo: v6} {
+				probing := ping.Probing{Kind: kind, Query: &ping.NodeQuery{Type: ping.NodeNoop}}
+				r, err := ping.Ping(t.Context(), name, n.Config(ping.Config{Probing: probing}))
+				if err != nil || r.Addr != want {
+					t.Errorf("%v to %s: got %v, %v, want %v", kind, name, r.Addr, err, want)
+				}
+				h, err := any.Add(ping.Target{Host: name, Probing: probing})
+				if err != nil || h.Addr() != want {
+					t.Errorf("%v to %s as a target of its own: got %v, want %v", kind, name, err, want)
+				}
+			}
+		}
+	})
+}
+
 // TestKindsOfDatagramSockets: they have none but echo.
 func TestKindsOfDatagramSockets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
