@@ -163,7 +163,8 @@ func TestLabRedrawn(t *testing.T) {
 			<-beside.Done()
 			got := h.Summary()
 			balanced(t, "pinned", got.Counts)
-			if got.Replied == 0 || got.Lost < streak || got.Replied+got.Lost != 60 || p.Stats().Redrawn != 1 {
+			// A machine that is busy holds this process up now and then.
+			if got.Replied == 0 || got.Lost < streak || got.Replied+got.Lost+got.Indeterminate != 60 || p.Stats().Redrawn != 1 {
 				t.Errorf("got %+v, redrawn %d times, want losses, then replies", got.Counts, p.Stats().Redrawn)
 			}
 			if got := beside.Summary(); got.Replied != 60 {
