@@ -125,7 +125,7 @@ func TestParseReadsEveryOption(t *testing.T) {
 		{"--df h", with("h", func(o *Options) { o.DontFragment = ping.FragmentNever })},
 		{"--no-df h", with("h", func(o *Options) { o.DontFragment = ping.FragmentAllowed })},
 		{"-F 0xfffff h", with("h", func(o *Options) { o.FlowLabel = 0xfffff })},
-		{"-m 4294967295 h", with("h", func(o *Options) { o.Mark = math.MaxUint32 })},
+		{"-m " + strconv.Itoa(maxMark) + " h", with("h", func(o *Options) { o.Mark = maxMark })},
 		{"--via a --via b h", with("h", func(o *Options) { o.Hops, o.IPv4 = []string{"a", "b"}, true })},
 		{"-rRLCd h", with("h", func(o *Options) {
 			o.DontRoute, o.RecordRoute, o.NoLoop, o.Connect, o.Debug, o.IPv4 = true, true, true, true, true, true

@@ -16,6 +16,9 @@ const (
 	groupAbout  = "About"
 )
 
+// maxMark is the greatest mark: 32 bits, as far as an int of this machine has them.
+const maxMark = min(math.MaxUint32, math.MaxInt)
+
 // Table holds every option of goping and of its ping, in the order help lists them.
 // Its functions capture nothing, so that the table costs no work at start.
 var Table = [...]Flag[Options]{
@@ -92,7 +95,7 @@ var Table = [...]Flag[Options]{
 	{Short: 'F', Long: "flow-label", Arg: "N", Group: groupRoute, Help: "IPv6 flow label, 20 bits, decimal or 0x…; 0 leaves it to the system",
 		Set: setFlowLabel},
 	{Short: 'm', Long: "mark", Arg: "N", Group: groupRoute, Help: "firewall mark of the packets",
-		Set: func(o *Options, v string) error { return setInt(&o.Mark, v, 0, math.MaxUint32) }},
+		Set: func(o *Options, v string) error { return setInt(&o.Mark, v, 0, maxMark) }},
 	{Long: "via", Arg: "HOP", Group: groupRoute, Help: "IPv4 source route through this host; give it for each, up to nine", In: Native,
 		Set: func(o *Options, v string) error { o.Hops = append(o.Hops, v); return nil }},
 	{Short: 'r', Long: "bypass-routing", Group: groupRoute, Help: "only to hosts on a link of this machine; with a source route, strictly along it",
