@@ -63,9 +63,9 @@ func (n number) or(host int) number {
 	case host >= 128:
 		return most
 	case host >= 64:
-		return number{n.high | 1<<(host-64) - 1, most.low}
+		return number{n.high | (1<<(host-64) - 1), most.low}
 	}
-	return number{n.high, n.low | 1<<host - 1}
+	return number{n.high, n.low | (1<<host - 1)}
 }
 
 func parseRange(first netip.Addr, text string) (span, error) {

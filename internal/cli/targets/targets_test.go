@@ -192,3 +192,29 @@ func FuzzAdd(f *testing.F) {
 		}
 	})
 }
+
+// Prefixes whose last network bit is set, and is right above the host bits.
+func TestOddPrefixes(t *testing.T) {
+	for _, tt := range []struct {
+		prefix      string
+		n           uint64
+		first, last string
+	}{
+		{"127.1.0.0/16", 65534, "127.1.0.1", "127.1.255.254"},
+		{"127.0.0.0/8", 1<<24 - 2, "127.0.0.1", "127.255.255.254"},
+		{"192.0.2.4/30", 2, "192.0.2.5", "192.0.2.6"},
+		{"2001:db8:0:1::/64", 1 << 63, "", ""},
+		{"2001:db8::1:0/112", 1 << 16, "2001:db8::1:0", "2001:db8::1:ffff"},
+	} {
+		if tt.first == "" {
+			if _, err := set(t, tt.prefix).List(); err == nil {
+				t.Errorf("%s: no error", tt.prefix)
+			}
+			continue
+		}
+		l := list(t, tt.prefix)
+		if l.Len() != tt.n || l.At(0).String() != tt.first || l.At(l.Len()-1).String() != tt.last {
+			t.Errorf("%s: got %d from %v to %v, want %d from %s to %s", tt.prefix, l.Len(), l.At(0), l.At(l.Len()-1), tt.n, tt.first, tt.last)
+		}
+	}
+}
