@@ -11,6 +11,8 @@ function __goping_face
             set face fping
         case doctor
             set face doctor
+        case sweep
+            set face sweep
     end
     test $face = $argv[1]
 end
@@ -22,6 +24,7 @@ complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a ping6 -d 'the o
 complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a fping -d 'the options and the output of fping'
 complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a fping6 -d 'the options and the output of fping'
 complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a doctor -d 'say why ping does not work here, and what would help'
+complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a sweep -d 'ask which of many addresses answer'
 
 complete -c goping -n '__goping_face goping' -s i -l interval -x -d 'time from one probe to the next (1s); 0 sends the next as soon as the last is answered'
 complete -c goping -n '__goping_face goping' -l rate -x -a 'max' -d 'at most N probes a second, all hosts together; max for as many as the machine can'
@@ -170,3 +173,27 @@ complete -c goping -n '__goping_face doctor' -l fix -x -a 'docker podman compose
 complete -c goping -n '__goping_face doctor' -s v -l verbose -d 'the evidence of every check, not only of those that tell of a fault'
 complete -c goping -n '__goping_face doctor' -s j -l json -d 'one JSON object per line'
 complete -c goping -n '__goping_face doctor' -s h -l help -d 'show this help'
+
+complete -c goping -n '__goping_face sweep' -s f -l file -r -F -d 'targets, one a line, # begins a comment; - is the standard input'
+complete -c goping -n '__goping_face sweep' -s x -l exclude -x -d 'leave out an address, a prefix or a range'
+complete -c goping -n '__goping_face sweep' -l exclude-file -r -F -d 'leave out what is listed there'
+complete -c goping -n '__goping_face sweep' -l shuffle -d 'in an order that looks like none, instead of the addresses\' own'
+complete -c goping -n '__goping_face sweep' -l seed -x -d 'shuffle into the order of that number, the same each time'
+complete -c goping -n '__goping_face sweep' -l shard -x -d 'the I-th of N parts only, which have no address in common and lack none'
+complete -c goping -n '__goping_face sweep' -l resume -r -F -d 'go on where FILE says that a sweep was ended; ^C writes it, the end of the sweep removes it'
+complete -c goping -n '__goping_face sweep' -s r -l rate -x -a 'max' -d 'at most N probes a second (1000); max for as many as this machine can'
+complete -c goping -n '__goping_face sweep' -s W -l timeout -x -d 'wait TIME for an answer (1s)'
+complete -c goping -n '__goping_face sweep' -l retries -x -d 'probe an address that does not answer N more times (1)'
+complete -c goping -n '__goping_face sweep' -s c -l count -x -d 'send N probes to each address, whatever becomes of them, a second apart (1)'
+complete -c goping -n '__goping_face sweep' -l quorum -x -d 'an address is alive when N probes are answered (1)'
+complete -c goping -n '__goping_face sweep' -s s -l size -x -d 'payload behind the 8-byte ICMP header, 16 at least (56)'
+complete -c goping -n '__goping_face sweep' -s 4 -l ipv4 -d 'IPv4 only'
+complete -c goping -n '__goping_face sweep' -s 6 -l ipv6 -d 'IPv6 only'
+complete -c goping -n '__goping_face sweep' -s I -l interface -x -a '(__fish_print_interfaces)' -d 'send through this device'
+complete -c goping -n '__goping_face sweep' -s a -l alive -d 'only the addresses that answer, one a line'
+complete -c goping -n '__goping_face sweep' -s u -l unreachable -d 'only the addresses that do not, one a line'
+complete -c goping -n '__goping_face sweep' -s j -l json -d 'one JSON object per line'
+complete -c goping -n '__goping_face sweep' -l csv -d 'comma-separated values, a line for each address below a heading'
+complete -c goping -n '__goping_face sweep' -s q -l quiet -d 'only the summary'
+complete -c goping -n '__goping_face sweep' -s v -l verbose -d 'a line for the silent addresses, too'
+complete -c goping -n '__goping_face sweep' -s h -l help -d 'show this help'

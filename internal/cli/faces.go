@@ -6,6 +6,7 @@ import (
 
 	"goping/internal/cli/doctor"
 	"goping/internal/cli/fping"
+	"goping/internal/cli/sweep"
 )
 
 // Main runs the command and returns its exit code. args is os.Args, the
@@ -30,6 +31,8 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		switch args[0] {
 		case "ping", "ping4", "ping6":
 			return iputils(args[0], args[1:], stdout, stderr)
+		case "sweep":
+			return sweep.Main(args[1:], stdin, stdout, stderr)
 		case "doctor":
 			return doctor.Main(args[1:], stdout, stderr)
 		case "fping", "fping6":

@@ -32,6 +32,7 @@ func faces() []face {
 		{"ping", []string{"ping4", "ping6"}, "the options and the output of iputils' ping", options(flags.Table[:], flags.Ping)},
 		{"fping", []string{"fping6"}, "the options and the output of fping", options(flags.FpingTable[:], flags.Native)},
 		{"doctor", nil, "say why ping does not work here, and what would help", options(flags.DoctorTable[:], flags.Native)},
+		{"sweep", nil, "ask which of many addresses answer", options(flags.SweepTable[:], flags.Native)},
 	}
 }
 

@@ -9,11 +9,12 @@ import (
 
 // The headings of help, in order of appearance.
 const (
-	groupProbes = "Probes"
-	groupEnd    = "End of the run"
-	groupRoute  = "Address and route"
-	groupOutput = "Output"
-	groupAbout  = "About"
+	groupTargets = "Targets"
+	groupProbes  = "Probes"
+	groupEnd     = "End of the run"
+	groupRoute   = "Address and route"
+	groupOutput  = "Output"
+	groupAbout   = "About"
 )
 
 // maxMark is the greatest mark: 32 bits, as far as an int of this machine has them.

@@ -1,0 +1,138 @@
+// Package sweep is the verb sweep: which of many addresses answer?
+//
+//	source.go    arguments, files and names → the addresses, one by one
+//	resume.go    how far a sweep came that was ended
+//	result.go    an address and what became of it → a line
+//	progress.go  how far the sweep is, on a terminal
+package sweep
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"syscall"
+	"time"
+
+	"goping/internal/cli/flags"
+	"goping/internal/cli/signals"
+	"goping/internal/cli/terminal"
+	"goping/internal/privilege"
+	"goping/ping"
+)
+
+// Exit codes.
+const (
+	exitAlive  = 0 // an address answered
+	exitNone   = 1 // none did
+	exitFailed = 2 // the sweep was not possible
+)
+
+// Main runs the verb with the arguments behind it and returns its exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	v := &verb{stdin: stdin, stdout: stdout, stderr: stderr}
+	var err error
+	if v.options, err = flags.ParseSweep(args); err != nil {
+		return v.fail(err)
+	}
+	if v.options.Help {
+		return v.written(flags.SweepHelp(stdout), exitAlive)
+	}
+	return v.run(context.Background())
+}
+
+// verb is one call of it.
+type verb struct {
+	options        flags.SweepOptions
+	stdin          io.Reader
+	stdout, stderr io.Writer
+
+	wire func(ping.Config) *ping.Config // for tests; nil is this machine's network
+}
+
+func (v *verb) run(ctx context.Context) int {
+	src, err := v.gather()
+	if err != nil {
+		return v.fail(err)
+	}
+	if err := v.takeUp(src); err != nil {
+		return v.fail(err)
+	}
+	prober, err := privilege.Raised(func() (*ping.Prober, error) { return ping.Open(v.config()) })
+	if err != nil {
+		return v.fail(err)
+	}
+	defer prober.Close()
+	if err := privilege.Drop(); err != nil && v.options.Verbose {
+		io.WriteString(v.stderr, "goping: "+err.Error()+"\n")
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r := &round{verb: v, prober: prober, source: src, begun: time.Now(), out: bufio.NewWriterSize(v.stdout, 1<<16)}
+	r.track.low = src.order.Skip
+	caught := &signals.Signals{End: cancel, Stderr: v.stderr, Status: r.status}
+	caught.Arm()
+	return r.run(ctx)
+}
+
+// config is that of the prober.
+func (v *verb) config() *ping.Config {
+	o := &v.options
+	cfg := ping.Config{Probing: ping.Probing{Size: o.Size, Timeout: o.Timeout, Interface: o.Interface}, Family: v.family()}
+	if v.wire != nil {
+		return v.wire(cfg)
+	}
+	return &cfg
+}
+
+func (v *verb) family() ping.Family {
+	switch {
+	case v.options.IPv4:
+		return ping.IPv4
+	case v.options.IPv6:
+		return ping.IPv6
+	}
+	return ping.AnyFamily
+}
+
+// written is the exit code after the output was written, or could not be.
+func (v *verb) written(err error, code int) int {
+	switch {
+	case err == nil:
+		return code
+	case errors.Is(err, syscall.EPIPE):
+		return exitFailed // a reader who has gone away is not told
+	}
+	io.WriteString(v.stderr, "goping: error: cannot write the output: "+terminal.Escape(err.Error())+"\n")
+	return exitFailed
+}
+
+// fail reports what kept the sweep from beginning.
+func (v *verb) fail(err error) int {
+	message, hint := "", ""
+	var usage *flags.Error
+	var denied *ping.PermissionError
+	switch {
+	case errors.As(err, &usage):
+		message, hint = usage.Message, usage.Hint
+	case errors.As(err, &denied):
+		message = denied.Error()
+		if len(denied.Fixes) > 0 {
+			hint = denied.Fixes[0]
+		}
+	default:
+		message = err.Error()
+	}
+	text := "goping: error: " + terminal.Escape(strings.TrimPrefix(message, "ping: ")) + "\n"
+	if hint != "" {
+		text += "goping: hint: " + terminal.Escape(hint) + "\n"
+	}
+	io.WriteString(v.stderr, text)
+	return exitFailed
+}
+
+// warn tells of something that the sweep goes on without.
+func (v *verb) warn(text string) {
+	io.WriteString(v.stderr, "goping: "+terminal.Escape(text)+"\n")
+}
