@@ -2,6 +2,7 @@ package cli
 
 import (
 	"net"
+	"slices"
 	"strings"
 
 	"goping/internal/cli/flags"
@@ -74,9 +75,11 @@ func config(o *flags.Options) *ping.Config {
 	return cfg
 }
 
-// checkInterface refuses a device that is not there.
-func (c *command) checkInterface(name string) error {
-	if name == "" {
+// checkInterface refuses a device that is not there. Of those in other namespaces it
+// knows nothing: the sockets will find out.
+func (c *command) checkInterface(name string, nets networks) error {
+	here := func(n *network) bool { return n.ns == nil }
+	if name == "" || !slices.ContainsFunc(nets, here) {
 		return nil
 	}
 	if _, err := net.InterfaceByName(name); err == nil {

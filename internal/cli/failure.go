@@ -12,6 +12,7 @@ import (
 	"goping/internal/cli/render/iputilsjson"
 	"goping/internal/cli/render/jsonl"
 	"goping/internal/cli/terminal"
+	"goping/internal/netns"
 	"goping/ping"
 )
 
@@ -85,6 +86,7 @@ func explain(err error) (message string, hints []string) {
 	var usage *flags.Error
 	var permission *ping.PermissionError
 	var name *net.DNSError
+	var capability *netns.CapabilityError
 	switch {
 	case errors.As(err, &usage):
 		if usage.Hint != "" {
@@ -96,6 +98,8 @@ func explain(err error) (message string, hints []string) {
 			return plain(permission), []string{"goping doctor shows the evidence"}
 		}
 		return plain(permission), permission.Fixes
+	case errors.As(err, &capability):
+		return plain(err), capability.Fixes()
 	case errors.As(err, &name):
 		return unresolved(name), nil
 	}
@@ -104,7 +108,7 @@ func explain(err error) (message string, hints []string) {
 
 // plain is the text of a library's error without the library's name.
 func plain(err error) string {
-	return terminal.Escape(strings.TrimPrefix(err.Error(), "ping: "))
+	return terminal.Escape(strings.TrimPrefix(strings.TrimPrefix(err.Error(), "ping: "), "netns: "))
 }
 
 // unresolved says why a name has no address.

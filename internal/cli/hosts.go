@@ -16,7 +16,7 @@ import (
 
 // place is an address to probe.
 type place struct {
-	host string // as it was given
+	subject
 	addr netip.Addr
 }
 
@@ -29,44 +29,42 @@ type resolved struct {
 // resolve looks up all hosts, those that are names at the same time. A single
 // host that has no address ends the run; of several, the error of each is told and
 // the others are probed.
-func (c *command) resolve(ctx context.Context, cfg *ping.Config) (places []place, failed bool, err error) {
-	hosts := c.options.Hosts
+func (c *command) resolve(ctx context.Context, hosts []subject) (places []place, failed bool, err error) {
 	results := make([]resolved, len(hosts))
 	if len(hosts) == 1 {
-		results[0] = c.lookUp(ctx, hosts[0], cfg)
+		results[0] = c.lookUp(ctx, hosts[0])
 	} else {
-		c.lookUpAll(ctx, results, cfg)
+		c.lookUpAll(ctx, hosts, results)
 	}
 	for i, r := range results {
 		if r.err != nil && len(hosts) == 1 {
 			return nil, true, r.err
 		}
 		if r.err != nil {
-			c.report(hosts[i], r.err)
+			c.report(hosts[i].host, r.err)
 			failed = true
 		}
 		for _, addr := range r.addrs {
 			places = append(places, place{hosts[i], addr})
 		}
 	}
-	cfg.Family = familyOf(places, cfg.Family)
 	return places, failed, nil
 }
 
 // lookUps is how many names are asked for at once.
 const lookUps = 16
 
-func (c *command) lookUpAll(ctx context.Context, results []resolved, cfg *ping.Config) {
+func (c *command) lookUpAll(ctx context.Context, hosts []subject, results []resolved) {
 	var all sync.WaitGroup
 	room := make(chan struct{}, lookUps)
-	for i, host := range c.options.Hosts {
-		if _, ok := aton.Parse(host); ok {
-			results[i] = c.lookUp(ctx, host, cfg)
+	for i, host := range hosts {
+		if _, ok := aton.Parse(host.name); ok {
+			results[i] = c.lookUp(ctx, host)
 			continue
 		}
 		room <- struct{}{}
 		all.Go(func() {
-			results[i] = c.lookUp(ctx, host, cfg)
+			results[i] = c.lookUp(ctx, host)
 			<-room
 		})
 	}
@@ -75,15 +73,16 @@ func (c *command) lookUpAll(ctx context.Context, results []resolved, cfg *ping.C
 
 // lookUp resolves one host to the address, or with --all-addresses the addresses,
 // to probe.
-func (c *command) lookUp(ctx context.Context, host string, cfg *ping.Config) resolved {
+func (c *command) lookUp(ctx context.Context, host subject) resolved {
+	cfg := host.in.cfg
 	var addrs []netip.Addr
 	var err error
-	name := host
-	if addr, ok := aton.Parse(host); ok {
+	name := host.name
+	if addr, ok := aton.Parse(name); ok {
 		name = addr.String()
 	}
 	if c.face == flags.Ping && !nameable(name) {
-		return resolved{err: &net.DNSError{Name: host, IsNotFound: true}}
+		return resolved{err: &net.DNSError{Name: host.host, IsNotFound: true}}
 	}
 	if c.options.AllAddresses {
 		addrs, err = ping.ResolveAll(ctx, name, cfg)
@@ -94,7 +93,7 @@ func (c *command) lookUp(ctx context.Context, host string, cfg *ping.Config) res
 	var none *net.AddrError
 	if errors.As(err, &none) && c.face == flags.Native {
 		// The hosts file has the name, but not in the family asked for.
-		err = &flags.Error{Message: terminal.Escape(host) + ": no " + cfg.Family.String() + " address"}
+		err = &flags.Error{Message: terminal.Escape(host.host) + ": no " + cfg.Family.String() + " address"}
 	}
 	if err != nil {
 		return resolved{err: err}
@@ -167,7 +166,7 @@ func thisHost(unspecified netip.Addr, cfg *ping.Config) netip.Addr {
 	if unspecified.Is4() {
 		loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	}
-	if cfg.Interface == "" {
+	if cfg.Interface == "" || cfg.NetNS != nil {
 		return loopback
 	}
 	device, err := net.InterfaceByName(cfg.Interface)

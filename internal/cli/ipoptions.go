@@ -51,7 +51,7 @@ func (c *command) ipOptions(ctx context.Context, cfg *ping.Config) (*ping.IPOpti
 
 // hop resolves one host to go through.
 func (c *command) hop(ctx context.Context, host string, cfg *ping.Config) (netip.Addr, error) {
-	r := c.lookUp(ctx, host, cfg)
+	r := c.lookUp(ctx, subject{host: host, name: host, in: &network{cfg: cfg}})
 	switch {
 	case r.err == nil:
 		return r.addrs[0], nil

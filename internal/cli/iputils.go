@@ -136,7 +136,7 @@ func (c *command) onDevice(addr netip.Addr) netip.Addr {
 // with options that would be a nuisance to many.
 func (s *session) checkRoute(addr netip.Addr) error {
 	refuse := func(message string) error { return &flags.UsageError{Message: message, Code: exitFailed} }
-	_, err := s.prober.Source(addr)
+	_, err := s.nets[0].prober.Source(addr)
 	broadcast := errors.Is(err, syscall.EACCES) && addr.Is4()
 	o := &s.options
 	switch {

@@ -19,32 +19,31 @@ import (
 	"goping/internal/cli/signals"
 	"goping/internal/cli/tally"
 	"goping/internal/cli/terminal"
-	"goping/internal/privilege"
 	"goping/ping"
 )
 
 // run pings the hosts and returns the exit code.
 func (c *command) run() int {
 	cfg := c.config()
-	if err := c.checkInterface(cfg.Interface); err != nil {
-		return c.fail(err)
-	}
-	places, unresolved, err := c.resolve(context.Background(), cfg)
+	hosts, nets, err := c.subjects(context.Background(), cfg)
 	if err != nil {
 		return c.fail(err)
 	}
-	if cfg.IPOptions, err = c.ipOptions(context.Background(), cfg); err != nil {
+	defer nets.close()
+	if err := c.checkInterface(cfg.Interface, nets); err != nil {
+		return c.fail(err)
+	}
+	places, unresolved, err := c.resolve(context.Background(), hosts)
+	if err != nil {
 		return c.fail(err)
 	}
 	if len(places) == 0 {
 		return exitFailed // each host has been told of
 	}
-	prober, err := privilege.Raised(func() (*ping.Prober, error) { return c.open(cfg, places) })
-	if err != nil {
+	if err := nets.open(context.Background(), c, places); err != nil {
 		return c.fail(c.openError(err))
 	}
-	defer prober.Close()
-	s := &session{command: c, prober: prober, pulse: c.newPulse()}
+	s := &session{command: c, nets: nets, pulse: c.newPulse()}
 	if c.face == flags.Ping {
 		s.tally = new(tally.Tally)
 	}
@@ -85,9 +84,13 @@ func (c *command) open(cfg *ping.Config, places []place) (*ping.Prober, error) {
 
 // openError blames the option that is to blame.
 func (c *command) openError(err error) error {
-	a := c.options.Source
-	if c.face == flags.Native && a.IsValid() && errors.Is(err, syscall.EADDRNOTAVAIL) {
+	a, device := c.options.Source, c.options.Interface
+	switch {
+	case c.face != flags.Native:
+	case a.IsValid() && errors.Is(err, syscall.EADDRNOTAVAIL):
 		return &flags.Error{Message: "-I " + a.String() + ": not an address of this machine"}
+	case device != "" && errors.Is(err, syscall.ENODEV): // of another network namespace
+		return &flags.Error{Message: "-I " + terminal.Quote(device) + ": no such device there"}
 	}
 	return err
 }
@@ -95,7 +98,7 @@ func (c *command) openError(err error) error {
 // session is a run that has its sockets.
 type session struct {
 	*command
-	prober  *ping.Prober
+	nets    networks
 	targets []target
 	out     render.Renderer
 	ending  ending
@@ -125,7 +128,7 @@ func (s *session) probe(places []place) error {
 	// before any output, and their events wait.
 	s.targets = make([]target, len(places))
 	for i, p := range places {
-		handle, err := s.prober.Add(ping.Target{Host: p.host, Addr: s.onDevice(p.addr)})
+		handle, err := p.in.prober.Add(ping.Target{Host: p.host, Addr: s.onDevice(p.addr)})
 		if err != nil {
 			return err
 		}
@@ -133,7 +136,7 @@ func (s *session) probe(places []place) error {
 	}
 	end := func() {
 		cancel() // nobody waits for names any more
-		s.prober.Close()
+		s.nets.end()
 	}
 	if s.options.Deadline > 0 {
 		defer time.AfterFunc(s.options.Deadline, end).Stop()
@@ -164,7 +167,7 @@ func (s *session) finish(broken error) error {
 	if err := s.assert(); err != nil {
 		return err
 	}
-	return s.prober.Err()
+	return s.nets.err()
 }
 
 // assert tells of each host what was asserted of it and is not so.
@@ -262,11 +265,11 @@ func (s *session) status() []byte {
 // events yields what happens, with the number of targets that are not finished.
 func (s *session) events(left int) func(yield func(*ping.Event, int) bool) {
 	return func(yield func(*ping.Event, int) bool) {
-		for e := range s.prober.Events(context.Background()) {
+		for e := range s.nets.events {
 			if e.Kind == ping.EventFinished {
 				left--
 			}
-			if !yield(&e, left) {
+			if !yield(e, left) {
 				return
 			}
 		}
@@ -308,8 +311,8 @@ func (s *session) start(p place) (*render.Start, error) {
 		Count:      o.Count,
 		Interval:   o.Interval,
 		Timeout:    o.Timeout,
-		Mode:       s.prober.Mode(p.addr),
-		Identifier: s.prober.Identifier(p.addr),
+		Mode:       p.in.prober.Mode(p.addr),
+		Identifier: p.in.prober.Identifier(p.addr),
 		Family:     o.Family(),
 		Time:       time.Now(),
 	}
@@ -327,7 +330,7 @@ func (s *session) start(p place) (*render.Start, error) {
 	if o.Interface == "" && !o.Source.IsValid() {
 		return known, nil
 	}
-	source, err := s.prober.Source(p.addr)
+	source, err := p.in.prober.Source(p.addr)
 	var errno syscall.Errno
 	switch {
 	case err == nil:
@@ -375,6 +378,7 @@ func (s *session) renderer(ctx context.Context, places []place) render.Renderer 
 		Quiet: o.Quiet, Verbose: o.Verbose, Timestamps: o.Timestamp, TimeFormat: o.TimeFormat,
 		Flood: o.Flood, Audible: o.Audible, Decimals: o.Decimals, Adaptive: o.Adaptive, Pattern: o.Pattern,
 		FlowLabel: o.FlowLabel, Name: name, NodeInfo: o.Node != nil, Preload: o.Preload, Color: s.coloured(),
+		Namespaces: len(s.nets) > 1,
 	}
 	if o.Flood {
 		cfg.Width = terminal.Width(s.stdout)
@@ -387,7 +391,7 @@ func (s *session) namer(ctx context.Context, places []place) func(netip.Addr) st
 	if !s.names(places) {
 		return nil
 	}
-	asked := names.New(ctx, nil)
+	asked := names.New(ctx, s.nets.resolver())
 	for _, p := range places {
 		asked.Ask(p.addr) // its answer may be there before the first reply is
 	}
@@ -398,11 +402,11 @@ func (s *session) namer(ctx context.Context, places []place) func(netip.Addr) st
 // who gave an address wants to see addresses.
 func (s *session) names(places []place) bool {
 	o := &s.options
-	if o.Quiet || !o.Names && (o.Numeric || o.Flood) {
-		return false
+	if o.Quiet || !o.Names && (o.Numeric || o.Flood) || len(s.nets) > 1 {
+		return false // in two networks an address may have two names
 	}
 	for _, p := range places {
-		if _, ok := aton.Parse(p.host); !ok || o.Names {
+		if _, ok := aton.Parse(p.name); !ok || o.Names {
 			return true
 		}
 	}

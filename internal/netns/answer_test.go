@@ -106,6 +106,8 @@ func (w *world) source(to netip.Addr) (netip.Addr, bool) {
 	return from, ok
 }
 
+func (w *world) enter() error { return nil }
+
 func (w *world) close() {}
 
 var errNoRoute = errors.New("no route")

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -180,7 +179,7 @@ func sameFile(a, b *os.File) bool {
 func only(prefix string, matches []string, what string) (string, error) {
 	switch len(matches) {
 	case 0:
-		return "", fmt.Errorf("none of the %s here is called so (is /proc that of the machine?): %w", what, fs.ErrNotExist)
+		return "", absentError("none of the " + what + " in /proc is called so")
 	case 1:
 		return matches[0], nil
 	}

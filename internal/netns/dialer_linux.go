@@ -48,6 +48,8 @@ func (d *dialer) dial(ctx context.Context, network string, to netip.AddrPort) (n
 	return conn, nil
 }
 
+func (d *dialer) enter() error { return d.inside(func() {}) }
+
 // source returns the address that a packet to a destination would have.
 func (d *dialer) source(to netip.Addr) (netip.Addr, bool) {
 	// Connecting a UDP socket sends nothing; any port but 0 will do.

@@ -3,6 +3,7 @@ package netns
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 )
 
@@ -26,6 +27,12 @@ func (n *Namespace) Close() error {
 	return errors.Join(n.Resolver.close(), n.File.Close())
 }
 
+// absentError says what is not there; it is fs.ErrNotExist.
+type absentError string
+
+func (e absentError) Error() string        { return string(e) }
+func (e absentError) Is(target error) bool { return target == fs.ErrNotExist }
+
 // CapabilityError is a namespace that may not be opened or entered.
 type CapabilityError struct {
 	Ref Ref
@@ -47,3 +54,14 @@ func (e *CapabilityError) Error() string {
 }
 
 func (e *CapabilityError) Unwrap() error { return e.Err }
+
+// Fixes are what gives the process the capability, each a way of its own.
+func (e *CapabilityError) Fixes() []string {
+	if e.Capability == "" {
+		return nil
+	}
+	return []string{
+		"run it as root, with sudo",
+		"in a container: --pid host --cap-add SYS_ADMIN --cap-add SYS_PTRACE",
+	}
+}

@@ -3,7 +3,6 @@ package netns
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strconv"
@@ -112,7 +111,7 @@ func (in places) named(name string) (*os.File, *tree, error) {
 		}
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("no namespace of that name in %s: %w", in.dirs[0], err)
+		return nil, nil, absentError("no namespace of that name in " + in.dirs[0])
 	}
 	if err != nil {
 		return nil, nil, err

@@ -27,7 +27,7 @@ func hold(pid int) (*process, error) {
 	case err == nil:
 		p.fd = os.NewFile(uintptr(fd), "pidfd")
 	case errors.Is(err, unix.ESRCH):
-		return nil, fmt.Errorf("no process %d: %w", pid, fs.ErrNotExist)
+		return nil, absentError("no such process")
 	case errors.Is(err, unix.EINVAL), errors.Is(err, unix.ENOENT):
 		return nil, fmt.Errorf("%d is a thread, not a process: %w", pid, err)
 	case !errors.Is(err, unix.ENOSYS):
@@ -35,7 +35,7 @@ func hold(pid int) (*process, error) {
 	}
 	p.dir, err = openAt(nil, "/proc/"+strconv.Itoa(pid), unix.O_PATH|unix.O_DIRECTORY)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("no process %d in /proc: %w", pid, fs.ErrNotExist)
+		err = absentError("no such process in /proc")
 	}
 	if err == nil {
 		// The directory of a process has nothing in it any more once that has ended. It

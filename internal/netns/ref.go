@@ -28,6 +28,14 @@ const (
 // kinds is what a Ref may begin with, for those who ask.
 const kinds = "pid:N, name:NAME, path:/FILE, container:ID or pod:UID"
 
+// RefError is what names no namespace.
+type RefError struct {
+	Ref    string // as it was given
+	Reason string
+}
+
+func (e *RefError) Error() string { return fmt.Sprintf("netns: %q: %s", e.Ref, e.Reason) }
+
 // Split takes a target apart that names its namespace, as "10.0.0.5@pid:1234" and
 // "fe80::1%eth0@name:blue" do: at the last '@' with one of the kinds and a colon
 // behind it. ok is false of one that names none. What stands behind the kind has
@@ -49,7 +57,7 @@ func Split(target string) (host string, ref Ref, ok bool) {
 func Parse(s string) (Ref, error) {
 	ref, ok := cut(s)
 	if !ok {
-		return Ref{}, fmt.Errorf("netns: %q is not %s", s, kinds)
+		return Ref{}, &RefError{s, "not " + kinds}
 	}
 	return ref, ref.Check()
 }
@@ -76,7 +84,7 @@ func (r Ref) String() string {
 // Check reports what no namespace can be called.
 func (r Ref) Check() error {
 	if reason := r.wrong(); reason != "" {
-		return fmt.Errorf("netns: %q: %s", r.String(), reason)
+		return &RefError{r.String(), reason}
 	}
 	return nil
 }
@@ -105,7 +113,7 @@ func (r Ref) wrong() string {
 			return "not the UID of a pod; kubectl get pod NAME -o jsonpath={.metadata.uid} shows it"
 		}
 	default:
-		return "none of " + kinds
+		return "not " + kinds
 	}
 	return ""
 }

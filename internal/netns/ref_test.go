@@ -50,7 +50,7 @@ func TestParse(t *testing.T) {
 		}
 	}
 	for _, tt := range []struct{ bad, reason string }{
-		{"", "is not pid:N"}, {"blue", "is not pid:N"}, {"docker:1", "is not pid:N"}, {"PID:1", "is not pid:N"},
+		{"", "not pid:N"}, {"blue", "not pid:N"}, {"docker:1", "not pid:N"}, {"PID:1", "not pid:N"},
 		{"pid:", "not the number"}, {"pid:0", "not the number"}, {"pid:-1", "not the number"}, {"pid:+1", "not the number"},
 		{"pid:01", "not the number"}, {"pid:2147483648", "not the number"}, {"pid:self", "not the number"},
 		{"name:", "not the name"}, {"name:..", "not the name"}, {"name:a/b", "not the name"}, {"name:a\x00b", "not the name"},

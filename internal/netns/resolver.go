@@ -37,6 +37,8 @@ type sockets interface {
 	// source returns the address that a packet to a destination would have; false
 	// where there is no way.
 	source(to netip.Addr) (netip.Addr, bool)
+	// enter makes sure that later ones need no capability.
+	enter() error
 	close()
 }
 
@@ -95,6 +97,10 @@ func (r *Resolver) configured(ctx context.Context) (configuration, error) {
 	r.read = time.Now()
 	return r.known, nil
 }
+
+// Enter has a thread enter the namespace now, and not with the first question to a name
+// server: what comes then needs no capability any more.
+func (r *Resolver) Enter() error { return r.sockets.enter() }
 
 // LookupNetIP returns the addresses of a host: network is "ip", "ip4" or "ip6". Those
 // that can be reached from the namespace come first, by RFC 6724.

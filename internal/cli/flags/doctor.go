@@ -28,7 +28,7 @@ var DoctorTable = [...]Flag[DoctorOptions]{
 	{Short: '6', Long: "ipv6", Group: groupRoute, Help: "IPv6 only",
 		Set: func(o *DoctorOptions, _ string) error { o.IPv6 = true; return nil }},
 	{Long: "netns", Arg: "NS", Group: groupRoute, Help: "examine another network namespace: pid:N, name:NAME, path:FILE, container:ID or pod:UID",
-		Set: func(o *DoctorOptions, v string) error { o.NetNS = v; return nil }},
+		Set: func(o *DoctorOptions, v string) error { return setNetNS(&o.NetNS, v) }},
 	{Long: "fix", Arg: "PLATFORM", Group: groupOutput, Help: "only what helps, ready to paste: docker, podman, compose, k8s, systemd, setcap or sysctl",
 		Values: "docker podman compose k8s systemd setcap sysctl", Set: setPlatform},
 	{Short: 'v', Long: "verbose", Group: groupOutput, Help: "the evidence of every check, not only of those that tell of a fault",

@@ -77,6 +77,8 @@ var Table = [...]Flag[Options]{
 		Set: setInterface},
 	{Short: 'B', Long: "sticky-source", Group: groupRoute, Help: "the source address stays what it is at the start, whatever becomes of the routes",
 		Set: func(o *Options, _ string) error { o.Sticky = true; return nil }},
+	{Long: "netns", Arg: "NS", Group: groupRoute, Help: "probe from another network namespace: pid:N, name:NAME, path:FILE, container:ID or pod:UID; a host may have its own, HOST@NS", In: Native,
+		Set: func(o *Options, v string) error { return setNetNS(&o.NetNS, v) }},
 	{Short: 't', Long: "ttl", Arg: "N", Group: groupRoute, Help: "time to live or hop limit, 1 to 255", In: Native,
 		Set: func(o *Options, v string) error { return setInt(&o.TTL, v, 1, 255) }},
 	{Short: 't', Long: "ttl", Arg: "N", Group: groupRoute, Help: "time to live or hop limit, 1 to 255", In: Ping,

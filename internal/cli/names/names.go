@@ -34,9 +34,14 @@ type name struct {
 	waited bool
 }
 
+// Resolver has the names of an address; a *net.Resolver is one.
+type Resolver interface {
+	LookupAddr(ctx context.Context, addr string) (names []string, err error)
+}
+
 // New returns Names that asks until ctx is over, when nobody waits any more. A nil
 // resolver is Go's own over the system's configuration.
-func New(ctx context.Context, resolver *net.Resolver) *Names {
+func New(ctx context.Context, resolver Resolver) *Names {
 	if resolver == nil {
 		resolver = &net.Resolver{PreferGo: true}
 	}

@@ -35,6 +35,7 @@ type Config struct {
 	NodeInfo   bool           // probes are node information queries
 	Preload    int            // probes that leave at once, before the first dot is taken back
 	Width      int            // of the screen, beyond which no dots go; 0 means without end
+	Namespaces bool           // hosts are in several network namespaces, and may have the same address
 	Color      bool           // losses and errors in red, what came late or twice in yellow
 
 	// Iputils leaves out what iputils' ping does not print, and counts as it does; nil

@@ -66,9 +66,9 @@ func (p *Printer) appendRTT(b []byte, rtt time.Duration) []byte {
 }
 
 // appendWhose names the host where there are several and the address in the line is
-// another's.
+// another's, or may be.
 func (p *Printer) appendWhose(b []byte, e *ping.Event) []byte {
-	if e.From == e.Addr || !e.From.IsValid() {
+	if (e.From == e.Addr || !e.From.IsValid()) && !p.cfg.Namespaces {
 		return b
 	}
 	return p.appendHost(b, e)
