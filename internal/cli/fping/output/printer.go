@@ -28,6 +28,7 @@ type Config struct {
 	Unreach    bool          // alive mode: the names of those that are not
 	Elapsed    bool          // the round-trip time behind "is alive"
 	Quiet      bool          // no warnings
+	Duplicates bool          // a line for each
 	RTTs       bool          // the summary lists them
 	Outage     time.Duration // what a lost probe counts for; 0 for no such column
 	Stamped    bool          // the time before each probe's line

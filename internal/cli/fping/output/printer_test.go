@@ -100,7 +100,7 @@ func TestLines(t *testing.T) {
 		{"-c --icmp-timestamp", Config{PerProbe: true}, func(p *Printer) { p.Reply(one, stamps) },
 			"127.0.0.1 : [0], 20 bytes, 0.039 ms (0.043 avg, 0% loss) timestamps: Originate=1 Receive=2 Transmit=3 Localreceive=4\n", ""},
 		{"another's reply", Config{PerProbe: true}, func(p *Printer) { p.Reply(one, other) }, "127.0.0.1 : [0], 64 bytes, 0.039 ms (0.043 avg, 0% loss)\n", " [<- 10.9.0.2]"},
-		{"duplicate", Config{PerProbe: true}, func(p *Printer) { p.Duplicate(one, answer(nil)); p.Duplicate(one, other) }, "",
+		{"duplicate", Config{Duplicates: true}, func(p *Printer) { p.Duplicate(one, answer(nil)); p.Duplicate(one, other) }, "",
 			"127.0.0.1 : duplicate for [0], 64 bytes, 0.039 ms\n127.0.0.1 : duplicate for [0], 64 bytes, 0.039 ms [<- 10.9.0.2]\n"},
 		{"hostile name", Config{PerProbe: true}, func(p *Printer) { p.TimedOut(odd, 0, at) }, "evil\\x1b[2J\" : [0], timed out (NaN avg, 100% loss)\n", ""},
 
@@ -159,7 +159,7 @@ func TestLines(t *testing.T) {
 `, ""},
 		{"-J -s", Config{JSON: true}, func(p *Printer) { p.Stats(stats) },
 			`{"stats": {"targets": 2, "alive": 1, "unreachable": 1, "unknownAddresses": 3, "timeouts": 4, "icmpEchosSent": 5, "icmpEchoRepliesReceived": 1, "otherIcmpReceived": 6, "rttMin": 0.039, "rttAvg": 0.039, "rttMax": 0.039, "elapsed": 2.601}}` + "\n", ""},
-		{"-J warnings", Config{JSON: true}, func(p *Printer) {
+		{"-J warnings", Config{JSON: true, Duplicates: true}, func(p *Printer) {
 			p.Warn("h", "no\nway")
 			p.Duplicate(one, other)
 			p.ICMPError(dead, &ping.ICMPError{Reporter: asked, Type: 3, Code: 1})
@@ -230,7 +230,7 @@ END
 // were printed in.
 func TestBothWritersInOrder(t *testing.T) {
 	var b bytes.Buffer
-	p := New(&b, &b, Config{PerProbe: true})
+	p := New(&b, &b, Config{PerProbe: true, Duplicates: true})
 	h := &Host{Shown: "h", Total: tally(ms)}
 	a := &Answer{Bytes: 64, RTT: ms, From: asked}
 	p.Reply(h, a)

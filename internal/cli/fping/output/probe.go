@@ -113,7 +113,7 @@ func appendFrom(b []byte, a *Answer) []byte {
 
 // Duplicate tells of one more reply to a probe.
 func (p *Printer) Duplicate(h *Host, a *Answer) {
-	if p.cfg.Quiet {
+	if !p.cfg.Duplicates {
 		return
 	}
 	text := appendInt([]byte("duplicate for ["), a.Index)
