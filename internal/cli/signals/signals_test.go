@@ -32,7 +32,7 @@ func TestFirstEndingSignalEndsTheRun(t *testing.T) {
 			if want := []string{"end"}; !slices.Equal(order, want) {
 				t.Errorf("%v: %q, want %q", last, order, want)
 			}
-			time.Sleep(2)
+			time.Sleep(2 * time.Nanosecond)
 			synctest.Wait()
 			if want := []string{"end", "give back"}; !slices.Equal(order, want) {
 				t.Errorf("%v, later: %q, want %q", last, order, want)
