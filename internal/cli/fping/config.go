@@ -22,7 +22,7 @@ func (c *command) config(hosts []*host) *ping.Config {
 		Probing: ping.Probing{
 			Interval:   o.Period,
 			AtOnce:     true,
-			Timeout:    c.patience(),
+			Timeout:    o.Timeout,
 			LateWindow: lateWindow(o.Period),
 			Size:       o.Size,
 			TTL:        o.TTL,
@@ -58,17 +58,6 @@ func (c *command) config(hosts []*host) *ping.Config {
 		cfg.Count = 1 // a try
 	}
 	return c.reach(cfg)
-}
-
-// patience is the timeout of probes: where they are counted a little shorter than it was
-// asked for, so that a probe that is lost as the next one leaves, as is usual, is told of
-// before that one's reply.
-func (c *command) patience() time.Duration {
-	asked := c.options.Timeout
-	if !c.counts() {
-		return asked
-	}
-	return asked - min(asked/100, 200*time.Microsecond)
 }
 
 // counts reports whether every probe counts, and not only the first reply.

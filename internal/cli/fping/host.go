@@ -14,6 +14,7 @@ type host struct {
 	addr netip.Addr
 
 	decided bool // nothing more is to come of it
+	next    int  // the probe behind the last whose fate is known
 
 	// Of alive mode:
 	timeout time.Duration // of the present try; replies that took longer are none

@@ -28,8 +28,8 @@ type run struct {
 	out     *output.Printer
 	broken  error                  // the output cannot be written to any more
 	probes  map[*ping.Handle]probe // the first of each target of the prober
-	pending map[probe]*time.Timer  // probes that an ICMP error came for, until their timeout
-	early   map[probe]bool         // probes with a reply, that the prober will call lost
+	pending pending                // probes that an ICMP error came for, until their timeout
+	early   map[probe]bool         // probes decided here, whose verdict is to come all the same
 	retired []*ping.Handle         // of decided hosts, the oldest first
 	left    int                    // hosts that are not decided
 	over    bool                   // nothing begins any more
@@ -52,7 +52,7 @@ func (c *command) run(hosts []*host, unknown int) int {
 	defer prober.Close()
 	r := &run{
 		command: c, hosts: hosts, prober: prober, begun: time.Now(), out: c.printer(hosts),
-		probes: make(map[*ping.Handle]probe), pending: make(map[probe]*time.Timer), early: make(map[probe]bool),
+		probes: make(map[*ping.Handle]probe), early: make(map[probe]bool),
 		left: len(hosts), stop: make(chan struct{}),
 		stats: output.Stats{Targets: len(hosts), Unknown: unknown},
 	}
@@ -184,9 +184,7 @@ func (r *run) end() {
 	}
 	r.over = true
 	close(r.stop)
-	for _, timer := range r.pending {
-		timer.Stop()
-	}
+	r.pending.stop()
 	go r.prober.Close() // which waits for the loop, and the loop for nobody
 }
 

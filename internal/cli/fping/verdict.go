@@ -12,9 +12,14 @@ import (
 // judge makes of an event what fping makes of it: there a probe is answered or timed
 // out, and an ICMP error decides nothing.
 func (r *run) judge(p probe, e *ping.Event) {
+	r.overtake(p)
 	switch e.Kind {
 	case ping.EventReplied:
 		r.stats.Received++
+		if r.early[p] {
+			delete(r.early, p) // as good as late
+			return
+		}
 		r.reply(p, e)
 	case ping.EventLost, ping.EventIndeterminate:
 		r.timeOut(p)
@@ -43,6 +48,24 @@ func (r *run) judge(p probe, e *ping.Event) {
 		r.stats.Received++
 		if !e.Damage.BadChecksum {
 			r.unexpected(p, e)
+		}
+	}
+}
+
+// overtake has the probes before p time out, where none may wait longer than until the
+// next one leaves: the time of one that is lost is over at about the moment that p's
+// reply comes from nearby, and its line belongs first.
+func (r *run) overtake(p probe) {
+	h := p.host
+	if !r.counts() || r.options.Timeout > r.options.Period {
+		return
+	}
+	for h.next < p.index && !h.decided {
+		before := probe{h, h.next}
+		awaited := r.pending.take(before)
+		r.timeOut(before)
+		if !awaited {
+			r.early[before] = true
 		}
 	}
 }
@@ -98,6 +121,7 @@ func from(a netip.Addr) netip.Addr {
 // decided goes on after a probe's fate is known.
 func (r *run) decided(p probe) {
 	h := p.host
+	h.next = max(h.next, p.index+1)
 	switch {
 	case !r.counts():
 		if h.Total.Received > 0 {
@@ -142,15 +166,21 @@ func (r *run) awaitTimeout(p probe, wait time.Duration) {
 		delete(r.early, p)
 		return
 	}
-	r.pending[p] = time.AfterFunc(wait, func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if _, ok := r.pending[p]; ok && !r.over {
-			delete(r.pending, p)
-			r.timeOut(p)
-			r.flush()
-		}
-	})
+	r.pending.add(p, time.Now().Add(wait), r.timeOutPending)
+}
+
+// timeOutPending has the probes time out whose time has come.
+func (r *run) timeOutPending() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over {
+		return
+	}
+	now := time.Now()
+	for p, ok := r.pending.due(now); ok; p, ok = r.pending.due(now) {
+		r.timeOut(p)
+	}
+	r.flush()
 }
 
 // late takes a reply that came after an ICMP error, but in time, and in alive mode one
@@ -159,11 +189,7 @@ func (r *run) late(p probe, e *ping.Event) {
 	if e.RTT > r.timeout(p.host) {
 		return
 	}
-	if timer, ok := r.pending[p]; ok {
-		timer.Stop()
-		delete(r.pending, p)
-		r.reply(p, e)
-	} else if !r.counts() {
+	if r.pending.take(p) || !r.counts() {
 		r.reply(p, e)
 	}
 }
