@@ -6,6 +6,9 @@
 //	loopback_test.go   the main job, its options and names; patterns of lines
 //	lab_test.go        what reaches a host, and times against the delay it made
 //	faults_test.go     the fault list in the program's lines
+//	pingface_test.go   every form of output of iputils' ping, every text of an ICMP error
+//	consumers_test.go  what programs that read ping's output read in ours
+//	reversename_test.go  names as a hostile name server gives them
 //	json_test.go       the same in JSON, against the schema
 //	pause_linux_test.go  the program stopped and continued
 //	refusal_test.go    what this machine does not let out
