@@ -6,8 +6,7 @@ import "goping/ping"
 // when it is answered.
 type dots struct {
 	width uint64 // of the screen, 0 without end
-	sent  uint64 // probes that left
-	under uint64 // of them without an answer, by what is known
+	under uint64 // probes without an answer, by what is known
 	pipe  uint64 // the most there were at an answer, or were to be at once
 }
 
