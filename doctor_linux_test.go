@@ -603,13 +603,13 @@ func within(pid int, do func() error) error {
 	return do()
 }
 
-// rationing answers what comes slowly.
+// rationing answers what comes slowly: the first five, every third of twenty in quick
+// succession, and none of eight times three large ones side by side.
 func rationing() netlab.Script {
-	var last time.Time
 	return netlab.Script{Do: func(r netlab.Request) netlab.Script {
-		quick := r.Arrived.Sub(last) < 50*time.Millisecond
-		last = r.Arrived
-		if quick {
+		quick := r.N >= 5 && r.N < 25 && r.N%3 > 0
+		large := r.N >= 25 && r.N < 25+8*3 && r.Size > 1000
+		if quick || large {
 			return netlab.Script{LoseEvery: 1}
 		}
 		return netlab.Script{Delay: 2 * time.Millisecond}

@@ -49,7 +49,7 @@ var complaint = regexp.MustCompile(`^ping: [^[:cntrl:]]*\n$`)
 // be reached, [user] where the lab is root's and another user can be run, [link] where
 // the links to the program are.
 func TestScripts(t *testing.T) {
-	for _, face := range []string{"goping", "ping", "fping"} {
+	for _, face := range []string{"goping", "ping", "fping", "doctor"} {
 		t.Run(face, func(t *testing.T) { runScripts(t, filepath.Join("testdata", "script", face)) })
 	}
 }
@@ -154,6 +154,12 @@ func TestEveryOptionHasAScript(t *testing.T) {
 			if _, err := os.Stat(path); f.Has(face) && err != nil {
 				t.Errorf("%s: %v", f.Name(), err)
 			}
+		}
+	}
+	for i := range flags.DoctorTable {
+		f := &flags.DoctorTable[i]
+		if _, err := os.Stat(filepath.Join("testdata", "script", "doctor", f.Long+".txtar")); err != nil {
+			t.Errorf("doctor %s: %v", f.Name(), err)
 		}
 	}
 	for i := range flags.FpingTable {

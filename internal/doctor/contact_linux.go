@@ -121,7 +121,7 @@ const suspicious = time.Millisecond
 // askNobody pings nobody when the host answered as if it were nobody: faster than
 // its distance allows, or through a user-mode network.
 func (m *machine) askNobody(ctx context.Context, t *target, cfg ping.Config) {
-	if m.ours(t.addr) || !t.route.gateway.IsValid() || t.first.fastest() >= suspicious && len(m.userMode()) == 0 {
+	if m.ours(t.addr) || !t.route.gateway.IsValid() || t.fastest() >= suspicious && len(m.userMode()) == 0 {
 		return
 	}
 	t.fake = &fake{addr: nobody(t.addr.Is6())}

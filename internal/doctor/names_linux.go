@@ -108,7 +108,7 @@ func checkResolver(m *machine) (c Check) {
 	}
 	text, err := read(m.files, resolvConfFile)
 	conf := parseResolvConf(text)
-	named := m.target != nil && !m.target.resolved.literal
+	named := m.target != nil && (!m.target.resolved.literal || m.target.resolved.err != nil)
 	switch {
 	case err != nil:
 		c.saw("/"+resolvConfFile, "not read: "+plainFileError(err))

@@ -253,6 +253,15 @@ func (t *target) answered() bool {
 	return t.first.answered() || t.again.answered()
 }
 
+// fastest is the least round-trip time of small probes.
+func (t *target) fastest() time.Duration {
+	least := t.first.fastest()
+	if t.burst != nil && t.burst.answered() {
+		least = min(least, t.burst.fastest())
+	}
+	return least
+}
+
 // silent reports whether probes left, and nothing at all came back.
 func (t *target) silent() bool {
 	return t.first.count(ping.Lost) == len(t.first.replies) && len(t.first.replies) > 0 && !t.again.answered()

@@ -87,5 +87,5 @@ func ParseDoctor(args []string) (DoctorOptions, error) {
 	case len(operands) == 1:
 		o.Host = operands[0]
 	}
-	return o, nil
+	return o, (&Options{IPv4: o.IPv4, IPv6: o.IPv6}).checkHost(o.Host)
 }
