@@ -165,6 +165,12 @@ func TestIputilsSummary(t *testing.T) {
 		{"nothing received, with a pipe", Config{}, render.Start{Size: 56, Interval: 1},
 			span(ping.Summary{Counts: ping.Counts{Sent: 3, Unreachable: 3}, Pipe: 3}, time.Second), head +
 				"3 packets transmitted, 0 received, +3 errors, 100% packet loss, time 1000ms\npipe 3\n"},
+		{"-f, one probe, which has no other to be apart from", Config{Flood: true}, render.Start{Size: 56},
+			span(ping.Summary{Counts: ping.Counts{Sent: 1, Replied: 1}, RTT: rtts(302), Pipe: 1}, 0), head +
+				"1 packets transmitted, 1 received, 0% packet loss, time 0ms\nrtt min/avg/max/mdev = 0.302/0.302/0.302/0.000 ms\n"},
+		{"a pipe of two", Config{}, render.Start{Size: 56, Interval: 1},
+			span(ping.Summary{Counts: ping.Counts{Sent: 2, Replied: 2}, RTT: rtts(302, 302), Pipe: 2}, 0), head +
+				"2 packets transmitted, 2 received, 0% packet loss, time 0ms\nrtt min/avg/max/mdev = 0.302/0.302/0.302/0.000 ms, pipe 2\n"},
 		{"nothing sent", Config{}, render.Start{Size: 56}, ping.Summary{}, head + "0 packets transmitted, 0 received\n\n"},
 	}
 	for _, tt := range tests {
