@@ -14,6 +14,7 @@
 //	refusal_test.go    what this machine does not let out
 //	process_test.go    raw, datagram, neither; signals; readers who leave
 //	rights_linux_test.go  capabilities: what is held once it waits, set-uid, scratch
+//	deploy_test.go     image, manifests and unit
 //	netns_linux_test.go  hosts in other network namespaces
 //	api_test.go        what the libraries export: every use in the module
 //	exported_test.go   its comments

@@ -3,9 +3,7 @@ package goping_test
 import (
 	"bufio"
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -116,6 +114,7 @@ func TestRightsAreDropped(t *testing.T) {
 		{"file capability, effective", "ep", asOrdinary, "raw", true},
 		{"file capability beyond the bounding set", "p", slices.Concat(asOrdinary, []string{"--bounding-set", "-net_raw"}), "datagram", false},
 		{"file capability and no_new_privs", "p", slices.Concat(asOrdinary, []string{"setpriv", "--no-new-privs"}), "datagram", false}, // of a user without any
+		{"a restricted pod", "p", []string{"--bounding-set", "-all", "--reuid", "65532", "--regid", "65532", "--clear-groups", "setpriv", "--no-new-privs"}, "datagram", false},
 		{"inheritable file capability", "p", slices.Concat(asOrdinary, []string{"--inh-caps", "+net_raw"}), "raw", true},
 		{"ambient capability", "", slices.Concat(asOrdinary, []string{"--inh-caps", "+net_raw", "--ambient-caps", "+net_raw"}), "raw", true},
 		{"ambient and no_new_privs", "", slices.Concat(asOrdinary, []string{"--inh-caps", "+net_raw", "--ambient-caps", "+net_raw", "--no-new-privs"}), "raw", true},
@@ -220,39 +219,22 @@ func TestCgoKeepsRights(t *testing.T) {
 // scratch has, it pings as an ordinary user, and prints what it prints elsewhere.
 func TestScratch(t *testing.T) {
 	needOrdinary(t)
-	root := t.TempDir()
-	if err := os.Chmod(filepath.Dir(root), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	source, err := os.Open(copied(t, "p", 0o755))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer source.Close()
-	target, err := os.OpenFile(filepath.Join(root, "goping"), os.O_CREATE|os.O_WRONLY, 0o755)
-	if err == nil {
-		_, err = io.Copy(target, source)
-		err = errors.Join(err, target.Close())
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct {
-		args, want string
-		code       int
-	}{
-		{"-v -c2 -i0.01 127.0.0.1", "2 packets transmitted, 2 received, 0% packet loss", 0},
-		{"-c1 -6 ::1", "1 packets transmitted, 1 received, 0% packet loss", 0},
-		{"--json -c1 127.0.0.1", `"type":"summary"`, 0},
-		{"ping -c1 127.0.0.1", "1 packets transmitted, 1 received, 0% packet loss", 0},
-		{"-V", "goping ", 0},
-	} {
-		cmd := command(t, strings.Fields(tt.args)...)
-		cmd.Path, cmd.Err, cmd.Dir, cmd.Env = "/goping", nil, "/", []string{}
-		cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
-		r := startCommand(t, cmd).wait().ended(tt.code)
-		if !strings.Contains(r.stdout.String(), tt.want) {
-			t.Errorf("%s: %s, want %q", tt.args, r.stdout.Bytes(), tt.want)
+	for flags, socket := range map[string]string{"": "datagram", "p": "raw"} {
+		root := filepath.Dir(copied(t, flags, 0o755))
+		for _, tt := range []struct{ args, want string }{
+			{"-v -c2 -i0.01 127.0.0.1", "socket: " + socket + ", identifier "},
+			{"-c1 -6 ::1", "1 packets transmitted, 1 received, 0% packet loss"},
+			{"--json -c1 127.0.0.1", `"type":"summary"`},
+			{"ping -c1 127.0.0.1", "1 packets transmitted, 1 received, 0% packet loss"},
+			{"-V", "goping "},
+		} {
+			cmd := command(t, strings.Fields(tt.args)...)
+			cmd.Path, cmd.Err, cmd.Dir, cmd.Env = "/goping", nil, "/", []string{}
+			cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: 65532, Gid: 65532}}
+			r := startCommand(t, cmd).wait().ended(0)
+			if !strings.Contains(r.stdout.String(), tt.want) {
+				t.Errorf("%s: %s, want %q", tt.args, r.stdout.Bytes(), tt.want)
+			}
 		}
 	}
 }
