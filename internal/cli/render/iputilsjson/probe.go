@@ -24,6 +24,7 @@ type reply struct {
 	TTL       *int       `json:"ttl,omitempty"`
 	Time      *millis    `json:"time,omitempty"`
 	Node      *node      `json:"node,omitempty"`
+	ipOptions
 
 	Duplicate bool       `json:"duplicate,omitempty"`
 	Truncated bool       `json:"truncated,omitempty"`
@@ -127,6 +128,7 @@ func (r *Renderer) reply(e *ping.Event, again bool) any {
 		Duplicate: again,
 		Truncated: e.Kind == ping.EventTruncated,
 		Different: e.Kind == ping.EventOtherSource,
+		ipOptions: newIPOptions(e.IPOptions),
 	}
 	if r.cfg.Verbose && e.Node == nil {
 		o.Ident = &e.ID

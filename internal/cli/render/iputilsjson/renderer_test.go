@@ -84,6 +84,12 @@ func TestEveryEventIsAnObject(t *testing.T) {
 		{"a node", Config{NodeInfo: true}, 56, []ping.Event{answer(ping.EventReplied, func(e *ping.Event) {
 			e.Node = &ping.NodeAnswer{Type: ping.NodeName, Names: []string{"a."}}
 		})}, `{"type":"reply","bytes":64,"address":"127.0.0.5","icmp_seq":1,"ttl":64,"node":{"code":0,"qtype":2,"names":["a."]}}` + "\n"},
+		{"IP options", Config{}, 56, []ping.Event{answer(ping.EventReplied, func(e *ping.Event) {
+			e.IPOptions = &ping.ReceivedOptions{Record: &ping.RouteOption{Hops: []netip.Addr{host4, router4}},
+				Source: &ping.RouteOption{Hops: []netip.Addr{host4}, Ahead: []netip.Addr{router4}},
+				Stamps: &ping.StampOption{Overflow: 2, Stamps: []ping.HopStamp{{Addr: host4, Time: 5 * time.Millisecond}, {Time: time.Millisecond, NonStandard: true}}}}
+		})}, plain + `,"record_route":["127.0.0.5","192.0.2.1"],"source_route":["127.0.0.5","192.0.2.1"],` +
+			`"ip_timestamps":[{"address":"127.0.0.5","ms":5},{"ms":1,"not_standard":true}],"unrecorded_hops":2}` + "\n"},
 		{"what is no object", Config{}, 56, []ping.Event{answer(ping.EventForeign, nil), silent(ping.EventSent, 1, nil), silent(ping.EventFinished, 0, nil)}, ""},
 		{"-q", Config{Quiet: true}, 56, []ping.Event{answer(ping.EventReplied, nil), silent(ping.EventLost, 2, ping.ErrTimeout)}, ""},
 	}
