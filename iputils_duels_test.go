@@ -92,7 +92,7 @@ func outputDuels() (list []duel) {
 		"-t 1 -c1", "-t 255 -c1", "-Mdo -c1", "-Mwant -c1", "-Mdont -c1",
 		"-s 0 -c2 -i.01", "-s 8 -c2 -i.01", "-s 15 -c2 -i.01", "-s 16 -c2 -i.01", "-s17 -c1", "-s 1472 -c1",
 		"-p ff -c1", "-p 00112233445566778899aabbccddeeff -c1", "-p f -c1", "-p 0123456789abcdef0123456789abcdef01 -c1", "-p ff -q -c1",
-		"-I lo -c1", "-I {} -c1 {}", "-I lo -I {} -c1 {}", "-w1 -i0.3 -q", "-w1 -c2 -i.3", "-W1 -c1", "-W 0.5 -c1", "-W0 -c1",
+		"-I lo -c1", "-I {} -c1 {}", "-I lo -I {} -c1 {}", "-w1 -i0.4 -q", "-w1 -c2 -i.4", "-W1 -c1", "-W 0.5 -c1", "-W0 -c1",
 	} {
 		list = append(list, duel{args: args, local: true})
 	}
@@ -116,7 +116,9 @@ func outputDuels() (list []duel) {
 // optionDuels are options of the IPv4 header, on loopback.
 func optionDuels() (list []duel) {
 	for _, args := range []string{
-		"-Rqc1", "-T tsonly -qc1", "-T tsprespec -c1 1.1.1.1 2.2.2.2 3.3.3.3 4.4.4.4 5.5.5.5 {}", "-c1 -R 127.0.0.1 {}",
+		"-Rqc1", "-Rc1", "-Rc2 -i.05", "-Rnc2 -i.05", "-R -s 65467 -c1", "-Rc1 -I lo",
+		"-T tsonly -c2 -i.05", "-T tsandaddr -c2 -i.05", "-T tsprespec -c1 127.0.0.1 {}", "-T tsprespec -c1 127.0.0.1 127.0.0.2 {}",
+		"-T tsprespec -c1 1.1.1.1 2.2.2.2 3.3.3.3 4.4.4.4 5.5.5.5 {}", "-c1 -R 127.0.0.1 {}",
 		"-c1 ::1 127.0.0.1 {}", "-c1 1.1.1.1 2.2.2.2 3.3.3.3 4.4.4.4 5.5.5.5 6.6.6.6 7.7.7.7 8.8.8.8 9.9.9.9 10.10.10.10 {}",
 	} {
 		list = append(list, duel{args: args, family: 4, local: true})
@@ -178,9 +180,9 @@ rtt min/avg/max/mdev = <f> ms
 		{args: "-c2 -i.2", script: first(netlab.Script{Truncate: -1})},
 		{args: "-c2 -i.2 -W.3", script: first(netlab.Script{WrongID: true})},
 		{args: "-c2 -i.2 -W.3", script: first(netlab.Script{WrongSeq: true}), differs: []string{"wrong sequence"}},
-		{args: "-w1 -i.3 -q", script: silent},
-		{args: "-w1 -c3 -i.3", script: netlab.Script{LoseEvery: 2}},
-		{args: "-w1 -c10 -i.3 -q"},
+		{args: "-w1 -i.4 -q", script: silent},
+		{args: "-w1 -c3 -i.4", script: netlab.Script{LoseEvery: 2}},
+		{args: "-w1 -c10 -i.4 -q"},
 		{args: "-W.3 -c2 -i.2 -l2", script: silent, strict: true},
 		{args: "-c5 -l3 -i.2", script: netlab.Script{Delay: 50 * ms}, strict: true},
 		{args: "-f -c12 -i.05", script: netlab.Script{LoseEvery: 4}},

@@ -60,6 +60,9 @@ func TestIputils(t *testing.T) {
 		}
 	}
 	for _, name := range listed {
+		if _, ok := endDifferences[name]; ok {
+			continue
+		}
 		if d, ok := differences[name]; !ok || d.at(release) && release == measured && !shown.of[name] {
 			t.Errorf("the difference %q is listed, and no duel shows it", name)
 		}
@@ -146,12 +149,7 @@ type outcome struct {
 
 // run runs a program to its end.
 func (d *duel) run(t testing.TB, host string, program ...string) outcome {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, program[0], program[1:]...)
-	cmd.WaitDelay = time.Second
-	cmd.Env = append(os.Environ(), "LC_ALL=C")
-	r := startCommand(t, cmd).wait()
+	r := startCommand(t, plainCommand(t, program...)).wait()
 	return outcome{d.masked(r.stdout.String(), host), d.masked(r.stderr.String(), host), r.code}
 }
 
@@ -161,6 +159,16 @@ func (d *duel) rank() int {
 		return 1
 	}
 	return 0
+}
+
+// plainCommand is a run of any program in the C locale.
+func plainCommand(t testing.TB, args ...string) *exec.Cmd {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.WaitDelay = time.Second
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	return cmd
 }
 
 // fight runs both programs, at the same time where that does not matter, and compares
@@ -293,7 +301,7 @@ func listedDifferences(t *testing.T) (names []string) {
 	if !found {
 		t.Fatal("doc/differences.md has no section on ping")
 	}
-	section, _, _ = bytes.Cut(section, []byte("\n## "))
+	section, _, _ = bytes.Cut(section, []byte("\n##")) // the next, or one below
 	for _, m := range regexp.MustCompile(`(?m)^\| ([a-z][a-z0-9 -]*) \|`).FindAllSubmatch(section, -1) {
 		if name := string(m[1]); name != "name" {
 			names = append(names, name)

@@ -20,6 +20,7 @@
 //	exported_test.go   its comments
 //	outside_test.go    the library in a module of somebody else's
 //	iputils_test.go    beside iputils' ping: iputils_duels_test.go, iputils_differences_test.go
+//	iputils_signals_test.go  signals and readers who leave, beside it
 //	setuid_test.go     whose limits hold under the set-user-ID bit
 //	script_test.go     command lines of testdata/script, snippets of the README
 package goping_test
@@ -237,7 +238,11 @@ type live struct {
 // follow starts the program to read its lines as they come.
 func follow(t testing.TB, args ...string) *live {
 	t.Helper()
-	cmd := command(t, args...)
+	return followCommand(t, command(t, args...))
+}
+
+func followCommand(t testing.TB, cmd *exec.Cmd) *live {
+	t.Helper()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
