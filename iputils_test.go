@@ -247,6 +247,7 @@ var masks = []struct {
 	{regexp.MustCompile(`ident=\d+`), "ident=<n>"},
 	{regexp.MustCompile(`\.fd: \d+`), ".fd: <fd>"},
 	{regexp.MustCompile(`fe80::[0-9a-f]+:[0-9a-f:]+`), "<near>"}, // the kernel made it up
+	{regexp.MustCompile(`(?m)^(\t(?:\S+\t)?)-?\d+$`), "$1<ms>"},
 	{regexp.MustCompile(`\t\d{4,8} absolute`), "\t<ms> absolute"},
 }
 
