@@ -151,7 +151,8 @@ func object(s *ping.SweepResult, name string) *answer {
 	if s.Verdict == ping.Replied {
 		a.RTT, a.TxClock, a.RxClock = int64(s.RTT), s.TxClock.String(), s.RxClock.String()
 		if s.TTL >= 0 {
-			a.TTL = &s.TTL
+			ttl := s.TTL // s shall not escape
+			a.TTL = &ttl
 		}
 	} else {
 		a.Reason = reason(s)
