@@ -76,7 +76,7 @@ func TestZabbixReadsFping(t *testing.T) {
 		}
 	}
 	targets := []string{up, half, down}
-	text := merged(t, strings.Join(targets, "\n")+"\n", "-C", "4", "-p", "50", "-b", "68", "-t", "40", "-i", "1")
+	text := merged(t, strings.Join(targets, "\n")+"\n", "-C", "4", "-p", "300", "-b", "68", "-t", "290", "-i", "1")
 	values := zabbixValues(t, text, targets, 4)
 	for host, want := range map[string][]bool{up: {true, true, true, true}, half: {true, false, true, false}, down: {false, false, false, false}} {
 		var got []bool
@@ -98,7 +98,7 @@ func TestSmokePingReadsFping(t *testing.T) {
 	if !regexp.MustCompile(`bytes, ([0-9.]+)\sms\s+.*\n.*\n.*:\s+([0-9.]+)`).MatchString(first) {
 		t.Errorf("at its start SmokePing does not understand\n%s", first)
 	}
-	text := merged(t, "", "-C", "5", "-q", "-B1", "-r1", "-b56", "-t", "80", "-i", "10", "-p", "100", host, dead)
+	text := merged(t, "", "-C", "5", "-q", "-B1", "-r1", "-b56", "-t", "290", "-i", "10", "-p", "300", host, dead)
 	got := make(map[string]string)
 	for line := range strings.Lines(text) {
 		fields := strings.Fields(line)
@@ -135,7 +135,7 @@ func TestLibreNMSReadsFping(t *testing.T) {
 		{netlab.Script{LoseEvery: 1}, "0", "", 1},
 	} {
 		host := lab.Host(tt.script).V4.String()
-		r := fping(t, "-e", "-q", "-c", "3", "-p", "100", "-t", "90", "-O", "0", host)
+		r := fping(t, "-e", "-q", "-c", "3", "-p", "300", "-t", "290", "-O", "0", host)
 		m := expression.FindStringSubmatch(r.stderr.String())
 		if m == nil || m[1] != host || m[2] != "3" || m[3] != tt.rcv || m[5] != tt.loss || r.code != tt.exitCode {
 			t.Errorf("%v: exit code %d, understood %q of %q", r, r.code, m, r.stderr.String())
@@ -178,7 +178,7 @@ func TestCheckFpingReadsFping(t *testing.T) {
 	}
 	for want, script := range map[string]netlab.Script{"loss 0%, rta some": {}, "loss 50%, rta some": {LoseEvery: 2}, "loss 100%, rta none": {LoseEvery: 1}} {
 		host := lab.Host(script).V4.String()
-		text := merged(t, "", "-b", "56", "-c", "2", "-p", "100", "-t", "90", "-q", host)
+		text := merged(t, "", "-b", "56", "-c", "2", "-p", "300", "-t", "290", "-q", host)
 		if got := textmode(text); got != want {
 			t.Errorf("%s: understood %q, want %q of\n%s", host, got, want, text)
 		}
