@@ -167,6 +167,28 @@ func TestManyTries(t *testing.T) {
 	})
 }
 
+// TestDecidedHostsAreForgotten: of a sweep no more is held than what may still matter.
+func TestDecidedHostsAreForgotten(t *testing.T) {
+	onStage(t, nil, func(t *testing.T, s *stage) {
+		const hosts = keptHosts + 1000
+		c := &command{reach: s.lan.Config}
+		r := &run{command: c, probes: make(map[*ping.Handle]probe), left: hosts + 1}
+		var err error
+		if r.prober, err = ping.Open(c.config([]*host{{addr: addr(up)}})); err != nil {
+			t.Fatal(err)
+		}
+		defer r.prober.Close()
+		for range hosts {
+			h := &host{addr: addr(up), timeout: time.Second}
+			r.try(h)
+			r.settle(h)
+		}
+		if n := r.prober.Stats().Targets; n != keptHosts || len(r.probes) != keptHosts || r.left != 1 {
+			t.Errorf("%d targets, %d probes are kept, want %d; %d hosts are left, want 1", n, len(r.probes), keptHosts, r.left)
+		}
+	})
+}
+
 // TestSignals: SIGQUIT tells the interval and goes on, SIGINT and SIGTERM tell all.
 func TestSignals(t *testing.T) {
 	clock := func(after time.Duration) string { return time.Now().Add(after).Format("[15:04:05]") }
