@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"net/netip"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -437,6 +438,28 @@ func TestSweepMemory(t *testing.T) {
 		}
 		if n != 200_000 || most > sweepKeeps {
 			t.Errorf("%d results, %d probes remembered; want %d at the most", n, most, sweepKeeps)
+		}
+	})
+}
+
+// TestSweepForgedTokens: answers to probes that never left, quoted or whole, as another
+// sweep on the same machine or anybody else may send them, are nobody's.
+func TestSweepForgedTokens(t *testing.T) {
+	bothFamilies(t, func(t *testing.T, s side) {
+		p, _ := openSweep(t, Config{}, func(sent *wire.Packet) []wire.Arrival {
+			arrivals := after(time.Millisecond, wire.EchoReply(sent))
+			for _, ahead := range []byte{1, 7, 63} {
+				forged := *sent
+				forged.Data = slices.Clone(sent.Data)
+				forged.Data[packet.HeaderLen+7] += ahead // the last byte of the token
+				arrivals = append(arrivals, after(time.Millisecond, wire.EchoReply(&forged))...)
+			}
+			return arrivals
+		})
+		for _, r := range swept(t, p, s, 10, Sweep{}) {
+			if r.Verdict != Replied || r.Answered != 1 {
+				t.Errorf("%v: %v, %d answers", r.Addr, r.Verdict, r.Answered)
+			}
 		}
 	})
 }

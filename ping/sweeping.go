@@ -180,9 +180,10 @@ func (t *target) sweeping() *sweep {
 // shot returns what is known of the address of probe seq, which must be remembered.
 func (s *sweep) shot(seq uint64) *shot { return &s.shots[seq&uint64(len(s.shots)-1)] }
 
-// placeOf is where probe seq went, until it is called again.
+// placeOf is where probe seq went, until it is called again; nowhere for one that never
+// was, which anybody may send an answer to.
 func (s *sweep) placeOf(seq uint64) *place {
-	if len(s.shots) == 0 {
+	if len(s.shots) == 0 || !s.shot(seq).addr.IsValid() {
 		return &s.target.place
 	}
 	addr := s.shot(seq).addr
