@@ -107,6 +107,7 @@ func outputDuels() (list []duel) {
 		duel{args: "-l 5 -c3 -i0.05", local: true, strict: true},
 		duel{args: "-s 65527 -c1", family: 6, local: true, apart: true},
 		duel{args: "-R -c1", family: 6, local: true},
+		duel{args: "-R -s 65467 -c1", family: 4, local: true, apart: true},
 		duel{args: "-F 0x12345 -c1", family: 6, local: true, apart: true},
 		duel{args: "-F 5 -c1", family: 4, local: true},
 		duel{args: "-T tsonly -c1", family: 6, local: true},
@@ -116,7 +117,7 @@ func outputDuels() (list []duel) {
 // optionDuels are options of the IPv4 header, on loopback.
 func optionDuels() (list []duel) {
 	for _, args := range []string{
-		"-Rqc1", "-Rc1", "-Rc2 -i.05", "-Rnc2 -i.05", "-R -s 65467 -c1", "-Rc1 -I lo",
+		"-Rqc1", "-Rc1", "-Rc2 -i.05", "-Rnc2 -i.05", "-Rc1 -I lo",
 		"-T tsonly -c2 -i.05", "-T tsandaddr -c2 -i.05", "-T tsprespec -c1 127.0.0.1 {}", "-T tsprespec -c1 127.0.0.1 127.0.0.2 {}",
 		"-T tsprespec -c1 1.1.1.1 2.2.2.2 3.3.3.3 4.4.4.4 5.5.5.5 {}", "-c1 -R 127.0.0.1 {}",
 		"-c1 ::1 127.0.0.1 {}", "-c1 1.1.1.1 2.2.2.2 3.3.3.3 4.4.4.4 5.5.5.5 6.6.6.6 7.7.7.7 8.8.8.8 9.9.9.9 10.10.10.10 {}",
