@@ -2,6 +2,7 @@ package goping_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +29,41 @@ func TestFpingBeyondSequenceNumbers(t *testing.T) {
 	if n := strings.Count(r.stdout.String(), "\n"); n != 131070 {
 		t.Errorf("%v: %d hosts are alive, want 131070", r, n)
 	}
+}
+
+// TestFpingOddFile: of a file with 100,000 lines of all kinds the good ones are probed,
+// each as often as it stands there.
+func TestFpingOddFile(t *testing.T) {
+	netlab.Need(t)
+	var text, want strings.Builder
+	for i := range 100_000 {
+		switch i % 10 {
+		case 0:
+			text.WriteString("# a comment\r\n")
+		case 1:
+			text.WriteString("\x00\x00\r\n")
+		case 2:
+			text.WriteString(strings.Repeat("=", 200+i%300) + "\n")
+		case 3:
+			text.WriteString("not/a/name\n")
+		default:
+			host := fmt.Sprintf("127.0.%d.%d", i%7, i%251)
+			text.WriteString(strings.Repeat(" ", i%5) + host + []string{"\n", "\r\n", " more\n", "\x00\n"}[i%4])
+			want.WriteString(host + "\n")
+		}
+	}
+	list := filepath.Join(t.TempDir(), "list")
+	if err := os.WriteFile(list, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := fping(t, "-q", "-a", "-i", "0", "-f", list).ended(2) // some are no names
+	if got := r.stdout.String(); sortedLines(got) != sortedLines(want.String()) {
+		t.Errorf("%v: %d hosts are alive, want %d", r, strings.Count(got, "\n"), strings.Count(want.String(), "\n"))
+	}
+}
+
+func sortedLines(text string) string {
+	return strings.Join(slices.Sorted(strings.Lines(text)), "")
 }
 
 // original finds fping 5, which this face is compared with.

@@ -178,8 +178,8 @@ func TestDecidedHostsAreForgotten(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer r.prober.Close()
-		for range hosts {
-			h := &host{addr: addr(up), timeout: time.Second}
+		for i := range hosts {
+			h := &host{addr: netip.AddrFrom4([4]byte{198, 18, byte(i >> 8), byte(i)}), timeout: time.Second}
 			r.try(h)
 			r.settle(h)
 		}
