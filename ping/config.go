@@ -30,7 +30,7 @@ type Probing struct {
 	// Probe k is due at start + k × Interval on the monotonic clock. Negative: the
 	// next probe leaves when the last is answered, or after 10 ms; see Preload.
 	//
-	// Above 100,000 probes a second, and at MaxRate, not each of them asks the kernel when it leaves, but
+	// From 100,000 probes a second on, and at MaxRate, not each of them asks the kernel when it leaves, but
 	// one in 33, and only their round-trip times are in [Summary.RTT]. In a [Reply] to
 	// any other, RTT begins where it was handed to the system, which TxClock tells. It
 	// is the same with a negative Interval, when the answers are there as soon as a

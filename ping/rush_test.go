@@ -107,15 +107,15 @@ func TestRushEnds(t *testing.T) {
 	})
 }
 
-// TestSampling: above so many probes a second one in some asks when it leaves, up to
-// there all do.
+// TestSampling: from so many probes a second one in some asks when it leaves, below
+// all do.
 func TestSampling(t *testing.T) {
 	for _, tt := range []struct {
 		interval time.Duration
 		all      bool
 	}{
-		{time.Second / sampledAbove, true},
-		{time.Second / sampledAbove / 2, false},
+		{time.Second / sampledFrom * 2, true},
+		{time.Second / sampledFrom, false},
 	} {
 		bubble(t, func(t *testing.T) {
 			w := wire.NewFake(echoAfter(time.Millisecond))

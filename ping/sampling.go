@@ -7,8 +7,8 @@ package ping
 type sampling struct{ probes uint32 }
 
 const (
-	// sampledAbove is how many probes a second are too many to ask for each.
-	sampledAbove = 100_000
+	// sampledFrom is how many probes a second are too many to ask for each.
+	sampledFrom = 100_000
 
 	// sampleEvery is one in how many asks then. It divides no batch, so that the
 	// samples come from all places of one.
@@ -21,7 +21,7 @@ func (e *engine) untimed(t *target) bool {
 }
 
 // fast reports whether the probes of targets leave too fast for each to be asked.
-func (e *engine) fast() bool { return e.pace.open || e.pace.within(e.rate) > sampledAbove }
+func (e *engine) fast() bool { return e.pace.open || e.pace.within(e.rate) >= sampledFrom }
 
 // sampledOut reports whether one more probe is none of the samples.
 func (e *engine) sampledOut(fast bool) bool {

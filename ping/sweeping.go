@@ -316,7 +316,7 @@ func (s *sweep) settle(seq uint64) {
 }
 
 // fast reports whether probes leave too fast for each to be asked when it left.
-func (s *sweep) fast() bool { return s.pace.open || s.pace.rate > sampledAbove }
+func (s *sweep) fast() bool { return s.pace.open || s.pace.rate >= sampledFrom }
 
 // shotLeft notes that probe seq has left.
 func (e *engine) shotLeft(s *sweep, seq uint64, p *wire.Packet) {
