@@ -10,6 +10,7 @@
 //	consumers_test.go  what programs that read ping's output read in ours
 //	reversename_test.go  names as a hostile name server gives them
 //	json_test.go       the same in JSON, against the schema
+//	jsonkill_test.go   the same when it is killed, and with what options add
 //	pause_linux_test.go  the program stopped and continued
 //	refusal_test.go    what this machine does not let out
 //	process_test.go    raw, datagram, neither; signals; readers who leave
