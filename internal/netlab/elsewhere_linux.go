@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
+	"slices"
 	"syscall"
+	"time"
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
@@ -88,6 +91,9 @@ func (e *Elsewhere) settle() error {
 			return fmt.Errorf("add %v: %w", a, err)
 		}
 	}
+	if err := e.awaitRoutes(device); err != nil {
+		return err
+	}
 	if e.TTL != 0 {
 		for _, file := range []string{"ipv4/ip_default_ttl", "ipv6/conf/lo/hop_limit", "ipv6/conf/" + device.Attrs().Name + "/hop_limit"} {
 			if err := os.WriteFile("/proc/sys/net/"+file, fmt.Append(nil, e.TTL), 0); err != nil {
@@ -120,4 +126,22 @@ func (e *Elsewhere) device() (netlink.Link, error) {
 		return nil, err
 	}
 	return pair, errors.Join(netlink.LinkSetUp(peer), netlink.LinkSetUp(pair))
+}
+
+// awaitRoutes waits until the kernel has inserted the local routes of the IPv6
+// addresses, which a worker does: until then what is sent to them is dropped.
+func (e *Elsewhere) awaitRoutes(device netlink.Link) error {
+	for deadline := time.Now().Add(usableTimeout); ; time.Sleep(time.Millisecond) {
+		local, err := routed(device.Attrs().Index, unix.RT_TABLE_LOCAL)
+		if err != nil {
+			return err
+		}
+		missing := func(a netip.Addr) bool { return a.Is6() && !slices.Contains(local, netip.PrefixFrom(a, 128)) }
+		if !slices.ContainsFunc(e.Addrs, missing) {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("the IPv6 addresses of %s are not usable after %v", device.Attrs().Name, usableTimeout)
+		}
+	}
 }
