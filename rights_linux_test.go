@@ -238,3 +238,19 @@ func TestScratch(t *testing.T) {
 		}
 	}
 }
+
+// TestSweepDropsRights: goping sweep, too, holds nothing any more once it is under way.
+func TestSweepDropsRights(t *testing.T) {
+	netlab.Need(t)
+	l := follow(t, "sweep", "--rate", "50", "127.1.0.0/24")
+	l.until("127.1.0.9 alive")
+	held := rights(t, l.cmd.Process.Pid, true)
+	for deadline := time.Now().Add(patience / 5); held != "" && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		held = rights(t, l.cmd.Process.Pid, true)
+	}
+	if held != "" {
+		t.Errorf("still held, thread by thread:\n%s", held)
+	}
+	l.signal(os.Interrupt)
+	l.finish()
+}

@@ -121,6 +121,7 @@ func (e *engine) beginSweep(s *sweep) error {
 	s.pace = newPace(s.rate)
 	s.care.begin(e.wire.Now().Mono, e.wire.Drops())
 	e.sweeps = append(e.sweeps, s)
+	e.makeReady() // as with Add: before the first target is asked for
 	return nil
 }
 

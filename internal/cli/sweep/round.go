@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -31,6 +33,15 @@ type round struct {
 	names      map[uint64]string       // by index
 	unresolved []named                 // not told yet
 	silenced   uint64                  // unresolved names told
+}
+
+// unprivileged has the rights be given up when the first target is asked for: by then
+// there is room for the answers.
+func (r *round) unprivileged(targets iter.Seq[netip.Addr]) iter.Seq[netip.Addr] {
+	return func(yield func(netip.Addr) bool) {
+		r.dropRights()
+		targets(yield)
+	}
 }
 
 // run sweeps to the end, or until it is ended, and returns the exit code.
@@ -60,7 +71,7 @@ func (r *round) run(ctx context.Context) int {
 	err := r.begin()
 	how := ping.Sweep{Rate: o.Rate, Count: o.Count, Quorum: o.Quorum, Retries: o.Retries}
 	var failed error
-	for result, e := range r.prober.Sweep(ctx, seq, how) {
+	for result, e := range r.prober.Sweep(ctx, r.unprivileged(seq), how) {
 		if e != nil {
 			failed = e
 			break

@@ -64,9 +64,6 @@ func (v *verb) run(ctx context.Context) int {
 		return v.fail(err)
 	}
 	defer prober.Close()
-	if err := privilege.Drop(); err != nil && v.options.Verbose {
-		io.WriteString(v.stderr, "goping: "+err.Error()+"\n")
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := &round{verb: v, prober: prober, source: src, begun: time.Now(), out: bufio.NewWriterSize(v.stdout, 1<<16)}
@@ -74,6 +71,13 @@ func (v *verb) run(ctx context.Context) int {
 	caught := &signals.Signals{End: cancel, Stderr: v.stderr, Status: r.status}
 	caught.Arm()
 	return r.run(ctx)
+}
+
+// dropRights gives up all capabilities, now that the sockets are open and have room.
+func (v *verb) dropRights() {
+	if err := privilege.Drop(); err != nil && v.options.Verbose {
+		io.WriteString(v.stderr, "goping: "+err.Error()+"\n")
+	}
 }
 
 // config is that of the prober.
