@@ -10,6 +10,7 @@
 //	names/             addresses → names, without holding anything up
 //	signals/           ^C, SIGTERM, SIGQUIT
 //	render/…           events and figures → lines
+//	failure/           what made a run impossible → lines
 //
 // A whole run on loopback takes about a millisecond, so a plain run must not pay
 // at start-up for what it does not use: no goroutine, no signal handler and no
@@ -19,6 +20,7 @@ package cli
 import (
 	"io"
 
+	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
 	"goping/internal/cli/signals"
 	"goping/ping"
@@ -65,7 +67,7 @@ func goping(args []string, stdout, stderr io.Writer) int {
 // shown is the exit code after a text that was all there was to do.
 func (c *command) shown(err error) int {
 	if err != nil {
-		return c.fail(&outputError{err})
+		return c.fail(&failure.OutputError{Err: err})
 	}
 	return exitAnswered
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"os"
 	"regexp"
 	"runtime"
@@ -12,7 +11,6 @@ import (
 	"syscall"
 	"testing"
 
-	"goping/internal/cli/flags"
 	"goping/internal/netlab"
 )
 
@@ -226,20 +224,5 @@ func TestForeignSourceIsBlamed(t *testing.T) {
 	code, stdout, stderr := call("-c", "1", "-I", "198.51.100.1", "127.0.0.1")
 	if want := "goping: error: -I 198.51.100.1: not an address of this machine\n"; code != 2 || stdout != "" || stderr != want {
 		t.Errorf("exit %d, stdout %q, stderr %q, want 2 and %q", code, stdout, stderr, want)
-	}
-}
-
-func TestPermissionErrorNamesCauseAndFixes(t *testing.T) {
-	err := permissionError()
-	c := &command{face: flags.Native, program: "goping", stdout: io.Discard}
-	var errs bytes.Buffer
-	c.stderr = &errs
-	if code := c.fail(err); code != 2 {
-		t.Errorf("exit %d", code)
-	}
-	want := "goping: error: no ICMP socket may be opened here (raw: operation not permitted; datagram: permission denied): the cause\n" +
-		"goping: hint: first fix\ngoping: hint: second fix\n"
-	if errs.String() != want {
-		t.Errorf("stderr\n%s\nwant\n%s", errs.String(), want)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 
+	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
 	"goping/internal/cli/terminal"
 	"goping/ping"
@@ -56,8 +57,8 @@ func (c *command) hop(ctx context.Context, host string, cfg *ping.Config) (netip
 	case r.err == nil:
 		return r.addrs[0], nil
 	case c.face == flags.Ping:
-		message, _ := c.explain(host, r.err)
+		message, _ := explainIputils(host, r.err)
 		return netip.Addr{}, &flags.UsageError{Message: message, Code: exitFailed}
 	}
-	return netip.Addr{}, &flags.Error{Message: "--via " + terminal.Quote(host) + ": " + plain(r.err)}
+	return netip.Addr{}, &flags.Error{Message: "--via " + terminal.Quote(host) + ": " + failure.Plain(r.err)}
 }

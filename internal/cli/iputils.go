@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
 	"goping/internal/cli/terminal"
 	"goping/ping"
@@ -86,12 +87,12 @@ func explainIputils(host string, err error) (message string, hints []string) {
 	case errors.As(err, &name) && (name.IsTimeout || name.IsTemporary):
 		return terminal.Escape(host) + ": Temporary failure in name resolution", nil
 	case errors.As(err, &permission):
-		message, hints = explain(err)
+		message, hints = failure.Explain(err)
 		return "socket: " + message, hints
 	case errors.As(err, &errno) && errno == syscall.EADDRNOTAVAIL:
 		return "bind: Cannot assign requested address", nil
 	}
-	return explain(err)
+	return failure.Explain(err)
 }
 
 // likeIputils makes the differences of the ping face: a probe is never given up while

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"goping/internal/cli/aton"
+	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
 	"goping/internal/cli/names"
 	"goping/internal/cli/render"
@@ -143,7 +144,7 @@ func (s *session) probe(places []place) error {
 	}
 	for _, start := range starts {
 		if err := s.out.Start(start); err != nil {
-			return &outputError{err}
+			return &failure.OutputError{Err: err}
 		}
 	}
 	broken := s.follow(end)
@@ -161,7 +162,7 @@ func (s *session) finish(broken error) error {
 	for i := range s.targets {
 		t := &s.targets[i]
 		if err := s.out.Summary(t.start, &t.summary); err != nil {
-			return &outputError{err}
+			return &failure.OutputError{Err: err}
 		}
 	}
 	if err := s.assert(); err != nil {
@@ -182,7 +183,7 @@ func (s *session) assert() error {
 			s.refuted = true
 			if r, ok := s.out.(*jsonl.Renderer); ok {
 				if err := r.Assertion(t.start, a.String(), why); err != nil {
-					return &outputError{err}
+					return &failure.OutputError{Err: err}
 				}
 			}
 			fmt.Fprintf(s.stderr, "%s: %s: %s\n", s.program, s.label(t.start), why)
@@ -229,7 +230,7 @@ func (s *session) follow(end func()) error {
 	defer s.ending.stop()
 	for e, left := range s.events(len(s.targets)) {
 		if err := s.out.Event(e); err != nil {
-			return &outputError{err}
+			return &failure.OutputError{Err: err}
 		}
 		if left == 0 {
 			return nil

@@ -7,15 +7,11 @@ package doctor
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
-	"strings"
-	"syscall"
 
+	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
-	"goping/internal/cli/render/jsonl"
-	"goping/internal/cli/terminal"
 	examination "goping/internal/doctor"
 	"goping/internal/netns"
 	"goping/internal/privilege"
@@ -105,35 +101,18 @@ func (v *verb) fix(report *examination.Report) int {
 
 // written is the exit code after the output was written, or could not be.
 func (v *verb) written(err error, code int) int {
-	switch {
-	case err == nil:
-		return code
-	case errors.Is(err, syscall.EPIPE):
-		return exitFailed // a reader who has gone away is not told
+	if err != nil {
+		return v.fail(&failure.OutputError{Err: err})
 	}
-	io.WriteString(v.stderr, "goping: error: cannot write the output: "+terminal.Escape(err.Error())+"\n")
-	return exitFailed
+	return code
 }
 
 // fail reports what kept the examination from beginning.
 func (v *verb) fail(err error) int {
-	message, hint := "", ""
-	var usage *flags.Error
-	if errors.As(err, &usage) {
-		message, hint = usage.Message, usage.Hint
-	} else {
-		message = terminal.Escape(strings.TrimPrefix(err.Error(), "netns: "))
-	}
-	text := "goping: error: " + message + "\n"
-	var hints []string
-	if hint != "" {
-		hints = []string{hint}
-		text += "goping: hint: " + hint + "\n"
-	}
+	var objects io.Writer
 	if v.options.JSON {
-		// The same on the error output follows, whatever becomes of this.
-		_ = jsonl.New(v.stdout, jsonl.Config{}).Error(v.options.Host, message, hints)
+		objects = v.stdout
 	}
-	io.WriteString(v.stderr, text)
+	failure.Tell(v.stderr, objects, v.options.Host, err)
 	return exitFailed
 }

@@ -3,11 +3,10 @@ package fping
 import (
 	"errors"
 	"io/fs"
-	"strings"
 	"syscall"
 
+	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
-	"goping/internal/cli/terminal"
 	"goping/ping"
 	"goping/rawsock"
 )
@@ -42,21 +41,16 @@ func (c *command) failed(err error) int {
 	case errors.As(err, &path):
 		c.say("fopen : %s", strerror(path.Err))
 	case errors.As(err, &permission):
-		c.say("can't create socket (must run as root?) : %s", plain(err))
+		c.say("can't create socket (must run as root?) : %s", failure.Plain(err))
 		for _, fix := range permission.Fixes {
 			c.say("hint: %s", fix)
 		}
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		c.say("cannot bind source address : %s", strerror(err))
 	default:
-		c.say("%s", plain(err))
+		c.say("%s", failure.Plain(err))
 	}
 	return exitFailed
-}
-
-// plain is the text of a library's error, safe for a terminal, without its name.
-func plain(err error) string {
-	return terminal.Escape(strings.TrimPrefix(err.Error(), "ping: "))
 }
 
 // strerror is what the C library says of the errno in err.
@@ -65,5 +59,5 @@ func strerror(err error) string {
 	if errors.As(err, &errno) {
 		return rawsock.Strerror(errno)
 	}
-	return plain(err)
+	return failure.Plain(err)
 }

@@ -186,7 +186,7 @@ func (r *round) unknown(n *named) error {
 		b = append(appendField(append(b, ','), n.name), ",unresolved,,,,0,0,"...)
 		b = append(appendField(b, why), '\n')
 	case o.Alive, o.Unreachable:
-		r.warn(n.name + ": " + why)
+		r.warn(terminal.Escape(n.name + ": " + why))
 		return nil
 	default:
 		b = append(terminal.Append(b, n.name), " unresolved: "...)

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"goping/internal/cli/flags"
+	"goping/internal/cli/terminal"
 )
 
 // track knows up to where all addresses are decided; results come in no order.
@@ -65,10 +66,10 @@ func (v *verb) takeUp(s *source) error {
 	}
 	var b bookmark
 	if err := json.Unmarshal(text, &b); err != nil || b.V != 1 {
-		return &flags.Error{Message: "--resume " + v.options.Resume + ": not a file that goping sweep has written"}
+		return &flags.Error{Message: "--resume " + terminal.Quote(v.options.Resume) + ": not a file that goping sweep has written"}
 	}
 	if b.Targets != s.mark() || v.options.SeedSet && b.Seed != s.order.Seed {
-		return &flags.Error{Message: "--resume " + v.options.Resume + ": it is of another sweep", Hint: "give the same targets, --shuffle, --seed and --shard, or remove the file"}
+		return &flags.Error{Message: "--resume " + terminal.Quote(v.options.Resume) + ": it is of another sweep", Hint: "give the same targets, --shuffle, --seed and --shard, or remove the file"}
 	}
 	if s.order.Shuffle {
 		s.order.Seed = b.Seed

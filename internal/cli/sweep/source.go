@@ -43,12 +43,12 @@ func (v *verb) gather() (*source, error) {
 	o, s := &v.options, &source{}
 	for _, text := range o.Targets {
 		if err := s.set.Add(text); err != nil {
-			return nil, &flags.Error{Message: terminal.Quote(text) + ": " + err.Error()}
+			return nil, &flags.Error{Message: terminal.Quote(text) + ": " + terminal.Escape(err.Error())}
 		}
 	}
 	for _, text := range o.Excluded {
 		if err := s.set.Exclude(text); err != nil {
-			return nil, &flags.Error{Message: "--exclude " + terminal.Quote(text) + ": " + err.Error()}
+			return nil, &flags.Error{Message: "--exclude " + terminal.Quote(text) + ": " + terminal.Escape(err.Error())}
 		}
 	}
 	for _, file := range []struct {
@@ -95,7 +95,7 @@ func (v *verb) readFile(s *source, name string, add func(string) error) error {
 		if text := target(line); text != "" {
 			if err := add(text); err != nil {
 				if s.bad++; s.bad <= badShown {
-					v.warn(fmt.Sprintf("%s, line %d: %s: %v", name, at, terminal.Quote(text), err))
+					v.warn(fmt.Sprintf("%s, line %d: %s: %s", terminal.Escape(name), at, terminal.Quote(text), terminal.Escape(err.Error())))
 				}
 			}
 		}

@@ -9,15 +9,12 @@ package sweep
 import (
 	"bufio"
 	"context"
-	"errors"
 	"io"
-	"strings"
-	"syscall"
 	"time"
 
+	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
 	"goping/internal/cli/signals"
-	"goping/internal/cli/terminal"
 	"goping/internal/privilege"
 	"goping/ping"
 )
@@ -112,41 +109,18 @@ func (v *verb) family() ping.Family {
 
 // written is the exit code after the output was written, or could not be.
 func (v *verb) written(err error, code int) int {
-	switch {
-	case err == nil:
-		return code
-	case errors.Is(err, syscall.EPIPE):
-		return exitFailed // a reader who has gone away is not told
+	if err != nil {
+		return v.fail(&failure.OutputError{Err: err})
 	}
-	io.WriteString(v.stderr, "goping: error: cannot write the output: "+terminal.Escape(err.Error())+"\n")
-	return exitFailed
+	return code
 }
 
-// fail reports what kept the sweep from beginning.
+// fail reports what kept the sweep from beginning, or from going on.
 func (v *verb) fail(err error) int {
-	message, hint := "", ""
-	var usage *flags.Error
-	var denied *ping.PermissionError
-	switch {
-	case errors.As(err, &usage):
-		message, hint = usage.Message, usage.Hint
-	case errors.As(err, &denied):
-		message = denied.Error()
-		if len(denied.Fixes) > 0 {
-			hint = denied.Fixes[0]
-		}
-	default:
-		message = err.Error()
-	}
-	text := "goping: error: " + terminal.Escape(strings.TrimPrefix(message, "ping: ")) + "\n"
-	if hint != "" {
-		text += "goping: hint: " + terminal.Escape(hint) + "\n"
-	}
-	io.WriteString(v.stderr, text)
+	failure.Tell(v.stderr, nil, "", err)
 	return exitFailed
 }
 
-// warn tells of something that the sweep goes on without.
-func (v *verb) warn(text string) {
-	io.WriteString(v.stderr, "goping: "+terminal.Escape(text)+"\n")
-}
+// warn tells, in a text that is safe for a terminal, of something that the sweep goes on
+// without.
+func (v *verb) warn(text string) { io.WriteString(v.stderr, "goping: "+text+"\n") }

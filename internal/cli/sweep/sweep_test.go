@@ -194,6 +194,7 @@ func TestBadInput(t *testing.T) {
 		{"-x nobody 192.0.2.0/24", `--exclude "nobody": not an address, a prefix or a range`},
 		{"--shard 3/2 192.0.2.1", `--shard "3/2": not a part, such as 1/4, the first of four`},
 		{"--shard 1 192.0.2.1", `--shard "1": not a part, such as 1/4, the first of four`},
+		{"a\x1b/b", `"a\x1b/b": not a prefix, such as 192.0.2.0/24`},
 		{"--shuffle --shard 1/2 192.0.2.1", "--shuffle with --shard needs a --seed, the same for all parts"},
 		{"--alive --json 192.0.2.1", "one of --alive, --unreachable, --json, --csv and --quiet at a time"},
 		{"-c 2 --quorum 3 192.0.2.1", "--quorum 3 of --count 2: can never be reached"},
