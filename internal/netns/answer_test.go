@@ -13,14 +13,14 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-var webA = question{dnsmessage.MustNewName("web.test."), dnsmessage.TypeA}
+var webA = question{"web.test.", typeA}
 
 // reply packs a message that answers webA with some records.
 func reply(t testing.TB, change func(*dnsmessage.Message)) []byte {
 	t.Helper()
 	m := dnsmessage.Message{
 		Header:    dnsmessage.Header{ID: 7, Response: true},
-		Questions: []dnsmessage.Question{{Name: webA.name, Type: webA.typ, Class: dnsmessage.ClassINET}},
+		Questions: []dnsmessage.Question{{Name: dnsmessage.MustNewName(webA.name), Type: dnsmessage.Type(webA.typ), Class: dnsmessage.ClassINET}},
 	}
 	change(&m)
 	packed, err := m.Pack()
@@ -75,7 +75,7 @@ func FuzzParseAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, message []byte, reverse bool) {
 		q := webA
 		if reverse {
-			q.typ = dnsmessage.TypePTR
+			q.typ = typePTR
 		}
 		a, ours, err := parseAnswer(message, 7, q)
 		if (!ours || err != nil) && a.found() {

@@ -7,8 +7,6 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-
-	"golang.org/x/net/dns/dnsmessage"
 )
 
 // ask asks the name servers for the addresses of a name, one candidate of the search
@@ -17,7 +15,7 @@ func (r *Resolver) ask(ctx context.Context, c *resolvConf, network, host string)
 	if !isName(host) || strings.EqualFold(strings.TrimSuffix(host, "."), "onion") || strings.HasSuffix(hostsKey(host), ".onion") {
 		return nil, notFound(host, "") // RFC 7686, section 2
 	}
-	types := []dnsmessage.Type{dnsmessage.TypeA, dnsmessage.TypeAAAA}
+	types := []recordType{typeA, typeAAAA}
 	switch network {
 	case "ip4":
 		types = types[:1]
@@ -43,9 +41,8 @@ func (r *Resolver) ask(ctx context.Context, c *resolvConf, network, host string)
 }
 
 // askEach asks for records of several types. The error is nil only with addresses.
-func (r *Resolver) askEach(ctx context.Context, c *resolvConf, name string, types []dnsmessage.Type, shown string) ([]netip.Addr, error) {
-	packed, err := dnsmessage.NewName(name)
-	if err != nil {
+func (r *Resolver) askEach(ctx context.Context, c *resolvConf, name string, types []recordType, shown string) ([]netip.Addr, error) {
+	if _, err := packName(nil, name); err != nil {
 		return nil, notFound(shown, "")
 	}
 	type result struct {
@@ -56,7 +53,7 @@ func (r *Resolver) askEach(ctx context.Context, c *resolvConf, name string, type
 	done := make(chan struct{}, len(types))
 	for i, typ := range types {
 		one := func() {
-			results[i].answer, results[i].err = r.round(ctx, c, question{packed, typ}, shown)
+			results[i].answer, results[i].err = r.round(ctx, c, question{name, typ}, shown)
 			done <- struct{}{}
 		}
 		if c.single || len(types) == 1 {
@@ -66,7 +63,7 @@ func (r *Resolver) askEach(ctx context.Context, c *resolvConf, name string, type
 		}
 	}
 	var addrs []netip.Addr
-	err = notFound(shown, "")
+	var err error = notFound(shown, "")
 	for range types {
 		<-done
 	}
@@ -84,11 +81,7 @@ func (r *Resolver) askEach(ctx context.Context, c *resolvConf, name string, type
 
 // askReverse asks for the names of an address.
 func (r *Resolver) askReverse(ctx context.Context, c *resolvConf, addr netip.Addr) ([]string, error) {
-	packed, err := dnsmessage.NewName(reverseName(addr))
-	if err != nil {
-		return nil, err
-	}
-	a, err := r.round(ctx, c, question{packed, dnsmessage.TypePTR}, addr.String())
+	a, err := r.round(ctx, c, question{reverseName(addr), typePTR}, addr.String())
 	return a.names, err
 }
 

@@ -8,10 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
-	"strings"
 	"time"
-
-	"golang.org/x/net/dns/dnsmessage"
 )
 
 // maxUDP is the longest answer asked for by UDP: what fits into one packet on nearly
@@ -20,8 +17,8 @@ const maxUDP = 1232
 
 // question is one name and one type of record.
 type question struct {
-	name dnsmessage.Name
-	typ  dnsmessage.Type
+	name string // absolute
+	typ  recordType
 }
 
 // round asks the servers in turn, again and again, until one gives an answer to the
@@ -36,9 +33,9 @@ func (r *Resolver) round(ctx context.Context, c *resolvConf, q question, shown s
 			switch {
 			case err == nil && a.found():
 				return a, nil
-			case err == nil && a.code == dnsmessage.RCodeNameError:
+			case err == nil && a.code == codeNameError:
 				return a, notFound(shown, server.String())
-			case err == nil && a.code == dnsmessage.RCodeSuccess:
+			case err == nil && a.code == codeSuccess:
 				return a, nil // the name is there, without records of this type
 			case err == nil:
 				err = errServer
@@ -143,94 +140,4 @@ func readLong(conn net.Conn) ([]byte, error) {
 	message := make([]byte, binary.BigEndian.Uint16(length[:]))
 	_, err := io.ReadFull(conn, message)
 	return message, err
-}
-
-// packQuery makes a message that asks q, and says how long an answer may be.
-func packQuery(id uint16, q question) ([]byte, error) {
-	b := dnsmessage.NewBuilder(nil, dnsmessage.Header{ID: id, RecursionDesired: true})
-	var header dnsmessage.ResourceHeader
-	err := errors.Join(
-		b.StartQuestions(),
-		b.Question(dnsmessage.Question{Name: q.name, Type: q.typ, Class: dnsmessage.ClassINET}),
-		b.StartAdditionals(),
-		header.SetEDNS0(maxUDP, dnsmessage.RCodeSuccess, false),
-		b.OPTResource(header, dnsmessage.OPTResource{}),
-	)
-	if err != nil {
-		return nil, err
-	}
-	return b.Finish()
-}
-
-// answer is what a server says.
-type answer struct {
-	code      dnsmessage.RCode
-	truncated bool
-	addrs     []netip.Addr
-	names     []string
-}
-
-func (a *answer) found() bool { return len(a.addrs)+len(a.names) > 0 }
-
-// parseAnswer reads a message. ours is false of one that does not answer the question;
-// the error is of one that does and cannot be read. Records count whatever name they
-// are of: behind an alias it is another (RFC 1034, section 4.3.1).
-func parseAnswer(message []byte, id uint16, q question) (a answer, ours bool, err error) {
-	var p dnsmessage.Parser
-	h, err := p.Start(message)
-	if err != nil || h.ID != id || !h.Response {
-		return a, false, nil
-	}
-	asked, err := p.Question()
-	if err != nil || asked.Type != q.typ || asked.Class != dnsmessage.ClassINET || !strings.EqualFold(asked.Name.String(), q.name.String()) {
-		return a, false, nil
-	}
-	if a.code, a.truncated = h.RCode, h.Truncated; a.truncated {
-		return a, true, nil
-	}
-	if err := p.SkipAllQuestions(); err != nil {
-		return a, true, errBadReply
-	}
-	for {
-		record, err := p.AnswerHeader()
-		if errors.Is(err, dnsmessage.ErrSectionDone) {
-			return a, true, nil
-		}
-		if err == nil {
-			err = a.take(&p, record, q.typ)
-		}
-		if err != nil {
-			return answer{}, true, errBadReply
-		}
-	}
-}
-
-// take adds the record that the parser is at.
-func (a *answer) take(p *dnsmessage.Parser, record dnsmessage.ResourceHeader, want dnsmessage.Type) error {
-	if record.Type != want || record.Class != dnsmessage.ClassINET {
-		return p.SkipAnswer()
-	}
-	switch want {
-	case dnsmessage.TypeA:
-		r, err := p.AResource()
-		if err != nil {
-			return err
-		}
-		a.addrs = append(a.addrs, netip.AddrFrom4(r.A))
-	case dnsmessage.TypeAAAA:
-		r, err := p.AAAAResource()
-		if err != nil {
-			return err
-		}
-		a.addrs = append(a.addrs, netip.AddrFrom16(r.AAAA).Unmap())
-	default:
-		r, err := p.PTRResource()
-		if err != nil {
-			return err
-		}
-		if name := r.PTR.String(); isName(name) {
-			a.names = append(a.names, name)
-		}
-	}
-	return nil
 }
