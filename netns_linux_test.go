@@ -159,3 +159,18 @@ func TestNamespaceRefusals(t *testing.T) {
 		}
 	}
 }
+
+// TestSweepNamespace: a sweep from there, with the names there.
+func TestSweepNamespace(t *testing.T) {
+	netlab.Need(t)
+	blue := inNamespace(t, 42)
+	r := goping(t, "sweep", "--netns", blue, "10.0.0.4/30", "only42")
+	for _, want := range []string{"10.0.0.5 alive ", "10.0.0.5 (only42) alive "} {
+		if !strings.Contains(r.stdout.String(), want) {
+			t.Errorf("%v: no %q in\n%s%s", r, want, r.stdout.Bytes(), r.stderr.Bytes())
+		}
+	}
+	if r = goping(t, "sweep", "--netns", "pid:2147483647", "10.0.0.5"); r.code != 2 || r.stderr.String() != "goping: error: pid:2147483647: no such process\n" {
+		t.Errorf("%v: exit code %d\n%s", r, r.code, r.stderr.Bytes())
+	}
+}

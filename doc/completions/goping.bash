@@ -95,7 +95,7 @@ _goping() {
 		COMPREPLY=($(compgen -W 'docker podman compose k8s systemd setcap sysctl' -- "$cur"))
 		return
 		;;
-	sweep:-x | sweep:--exclude | sweep:--seed | sweep:--shard | sweep:-W | sweep:--timeout | sweep:--retries | sweep:-c | sweep:--count | sweep:--quorum | sweep:-s | sweep:--size)
+	sweep:-x | sweep:--exclude | sweep:--seed | sweep:--shard | sweep:-W | sweep:--timeout | sweep:--retries | sweep:-c | sweep:--count | sweep:--quorum | sweep:-s | sweep:--size | sweep:--netns)
 		return
 		;;
 	sweep:-f | sweep:--file | sweep:--exclude-file | sweep:--resume)
@@ -116,7 +116,7 @@ _goping() {
 	ping) options='-i --interval -f --flood -A --adaptive -l --preload -s --size -p --pattern -e --identifier -b --broadcast -N --node-info -c --count -w --deadline -W --linger -4 --ipv4 -6 --ipv6 -I --interface -B --sticky-source -t --ttl -Q --tos -M --pmtu -F --flow-label -m --mark -r --bypass-routing -R --record-route -T --ip-timestamp -L --no-loop -C --connect -S --send-buffer -d --debug-socket -n --numeric -H --names -q --quiet -D --timestamp -O --outstanding -a --audible -3 --decimals -U --user-time -v --verbose -j --json -h --help -V --version' ;;
 	fping) options='-4 --ipv4 -6 --ipv6 -b --size -B --backoff -c --count -f --file -g --generate -H --ttl -I --iface -k --fwmark -l --loop -m --all -M --dontfrag -O --tos -p --period -r --retry -R --random -S --src --seqmap-timeout -t --timeout -T --check-source --icmp-timestamp -a --alive -A --addr -C --vcount -d --rdns -D --timestamp --timestamp-format -e --elapsed -i --interval -J --json -n --name -N --netdata -o --outage -q --quiet -Q --squiet -s --stats -u --unreach -x --reachable -X --fast-reachable --print-tos --print-ttl -v --version -h --help' ;;
 	doctor) options='-4 --ipv4 -6 --ipv6 --netns --fix -v --verbose -j --json -h --help' ;;
-	sweep) options='-f --file -x --exclude --exclude-file --shuffle --seed --shard --resume -r --rate -W --timeout --retries -c --count --quorum -s --size -4 --ipv4 -6 --ipv6 -I --interface -a --alive -u --unreachable -j --json --csv -q --quiet -v --verbose -h --help' ;;
+	sweep) options='-f --file -x --exclude --exclude-file --shuffle --seed --shard --resume -r --rate -W --timeout --retries -c --count --quorum -s --size -4 --ipv4 -6 --ipv6 -I --interface --netns -a --alive -u --unreachable -j --json --csv -q --quiet -v --verbose -h --help' ;;
 	esac
 	if [[ $cur == -* ]]; then
 		COMPREPLY=($(compgen -W "$options" -- "$cur"))

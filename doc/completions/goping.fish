@@ -191,6 +191,7 @@ complete -c goping -n '__goping_face sweep' -s s -l size -x -d 'payload behind t
 complete -c goping -n '__goping_face sweep' -s 4 -l ipv4 -d 'IPv4 only'
 complete -c goping -n '__goping_face sweep' -s 6 -l ipv6 -d 'IPv6 only'
 complete -c goping -n '__goping_face sweep' -s I -l interface -x -a '(__fish_print_interfaces)' -d 'send through this device'
+complete -c goping -n '__goping_face sweep' -l netns -x -d 'sweep from another network namespace: pid:N, name:NAME, path:FILE, container:ID or pod:UID'
 complete -c goping -n '__goping_face sweep' -s a -l alive -d 'only the addresses that answer, one a line'
 complete -c goping -n '__goping_face sweep' -s u -l unreachable -d 'only the addresses that do not, one a line'
 complete -c goping -n '__goping_face sweep' -s j -l json -d 'one JSON object per line'

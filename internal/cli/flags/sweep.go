@@ -16,6 +16,7 @@ type SweepOptions struct {
 	ExcludeFiles []string // of such
 	IPv4, IPv6   bool     // restrict the family; never both
 	Interface    string   // device to send through
+	NetNS        string   // the network namespace to sweep from; empty means this process's
 
 	Rate    float64 // probes a second; +Inf as many as this machine can
 	Timeout time.Duration
@@ -85,6 +86,8 @@ var SweepTable = [...]Flag[SweepOptions]{
 		Set: func(o *SweepOptions, _ string) error { o.IPv6 = true; return nil }},
 	{Short: 'I', Long: "interface", Arg: "DEV", Group: groupRoute, Help: "send through this device",
 		Set: func(o *SweepOptions, v string) error { o.Interface = v; return nil }},
+	{Long: "netns", Arg: "NS", Group: groupRoute, Help: "sweep from another network namespace: pid:N, name:NAME, path:FILE, container:ID or pod:UID",
+		Set: func(o *SweepOptions, v string) error { return setNetNS(&o.NetNS, v) }},
 
 	{Short: 'a', Long: "alive", Group: groupOutput, Help: "only the addresses that answer, one a line",
 		Set: func(o *SweepOptions, _ string) error { o.Alive = true; return nil }},

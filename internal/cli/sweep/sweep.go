@@ -15,6 +15,7 @@ import (
 	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
 	"goping/internal/cli/signals"
+	"goping/internal/netns"
 	"goping/internal/privilege"
 	"goping/ping"
 )
@@ -45,6 +46,7 @@ type verb struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 
+	ns   *netns.Namespace               // to sweep from; nil is this process's own
 	wire func(ping.Config) *ping.Config // for tests; nil is this machine's network
 }
 
@@ -55,6 +57,12 @@ func (v *verb) run(ctx context.Context) int {
 	}
 	if err := v.takeUp(src); err != nil {
 		return v.fail(err)
+	}
+	if v.options.NetNS != "" {
+		if v.ns, err = privilege.Raised(func() (*netns.Namespace, error) { return v.openNamespace(ctx, src) }); err != nil {
+			return v.fail(err)
+		}
+		defer v.ns.Close()
 	}
 	prober, err := privilege.Raised(func() (*ping.Prober, error) { return ping.Open(v.config()) })
 	if err != nil {
@@ -68,6 +76,22 @@ func (v *verb) run(ctx context.Context) int {
 	caught := &signals.Signals{End: cancel, Stderr: v.stderr, Status: r.status}
 	caught.Arm()
 	return r.run(ctx)
+}
+
+// openNamespace opens the namespace of --netns, from inside which names can be looked up
+// without any right later.
+func (v *verb) openNamespace(ctx context.Context, src *source) (*netns.Namespace, error) {
+	ref, err := netns.Parse(v.options.NetNS)
+	if err != nil {
+		return nil, err
+	}
+	ns, err := ref.Open(ctx)
+	if err == nil && len(src.set.Names()) > 0 {
+		if err = ns.Resolver.Enter(); err != nil {
+			ns.Close()
+		}
+	}
+	return ns, err
 }
 
 // dropRights gives up all capabilities, now that the sockets are open and have room.
@@ -86,6 +110,9 @@ func (v *verb) config() *ping.Config {
 		// wherever it might be fragmented (net/ipv4/route.c, __ip_select_ident): a
 		// twentieth of the rate, for nothing where it never is.
 		cfg.DontFragment = ping.FragmentProbe
+	}
+	if v.ns != nil {
+		cfg.NetNS, cfg.Resolver = v.ns.File, v.ns.Resolver
 	}
 	if v.wire != nil {
 		return v.wire(cfg)
