@@ -166,9 +166,11 @@ func (e *engine) turn() (until int64, ok bool) {
 	if left {
 		until = now
 	}
-	e.blame.sleeps(max(until, e.wire.Now().Mono)) // what is overdue already is no stall
-	e.events.flush()
-	e.flushSweeps(until <= now)
+	over := e.wire.Now().Mono
+	e.blame.sleeps(max(until, over)) // what is overdue already is no stall
+	busy := until <= over
+	e.events.flushWhile(busy)
+	e.flushSweeps(busy)
 	return until, true
 }
 

@@ -63,6 +63,17 @@ func (q *queue) flush() {
 	}
 }
 
+// enoughEvents is how many are worth waking the reader while the loop is busy.
+const enoughEvents = 512
+
+// flushWhile is flush; while the loop is busy, and back in no time, it waits for
+// enough: each time a reader is woken takes as long as an exchange.
+func (q *queue) flushWhile(busy bool) {
+	if !busy || q.closed || len(q.waiting) >= min(enoughEvents, q.limit) {
+		q.flush()
+	}
+}
+
 func (q *queue) wake() {
 	select {
 	case q.ready <- struct{}{}:

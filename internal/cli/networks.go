@@ -140,10 +140,11 @@ func (nets networks) err() error {
 	return errors.Join(errs...)
 }
 
-// events yields those of all networks.
+// events yields those of all networks, each valid until the next.
 func (nets networks) events(yield func(*ping.Event) bool) {
 	if len(nets) == 1 {
-		for e := range nets[0].prober.Events(context.Background()) {
+		var e ping.Event // one for all: a flood has 300,000 a second
+		for e = range nets[0].prober.Events(context.Background()) {
 			if !yield(&e) {
 				return
 			}
