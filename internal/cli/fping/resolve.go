@@ -11,6 +11,7 @@ import (
 
 	"goping/internal/cli/aton"
 	"goping/internal/cli/fping/output"
+	"goping/internal/cli/targets"
 	"goping/ping"
 )
 
@@ -71,8 +72,8 @@ func (c *command) newHost(given, shown string, addr netip.Addr) *host {
 
 // cut is a word as far as it is looked at.
 func cut(name string) string {
-	if len(name) > longestName {
-		return strings.ToValidUTF8(name[:longestName], "") + "…"
+	if len(name) > targets.LongestName {
+		return strings.ToValidUTF8(name[:targets.LongestName], "") + "…"
 	}
 	return name
 }

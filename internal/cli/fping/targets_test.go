@@ -8,10 +8,12 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"goping/internal/cli/targets"
 )
 
 func TestTargetsOfAFile(t *testing.T) {
-	long := strings.Repeat("x", 10*longestName)
+	long := strings.Repeat("x", 10*targets.LongestName)
 	for text, want := range map[string][]string{
 		"":                             nil,
 		"\n\n  \t\n\r\n":               nil,
@@ -24,9 +26,9 @@ func TestTargetsOfAFile(t *testing.T) {
 		"a\na\n":                       {"a", "a"},
 		"a\x00b\n\x00c\n\x00\n":        {"a", "c"},
 		"\ufeffa\n\ufeffb\n":           {"a", "\ufeffb"},
-		long + "\na\n":                 {long[:longestName+1], "a"},
+		long + "\na\n":                 {long[:targets.LongestName+1], "a"},
 		strings.Repeat(" ", 1<<17) + "a " + strings.Repeat("y", 1<<18) + "\nb\n": {"a", "b"},
-		"\ufeff" + long + "\n": {long[:longestName+1]},
+		"\ufeff" + long + "\n": {long[:targets.LongestName+1]},
 		"\x80\xff\n":           {"\x80\xff"},
 	} {
 		for name, r := range map[string]io.Reader{"": strings.NewReader(text), "in small pieces": iotest.OneByteReader(strings.NewReader(text))} {
@@ -56,7 +58,7 @@ func TestHundredThousandOddLines(t *testing.T) {
 		case 2:
 			text.WriteString(strings.Repeat(" ", chance.IntN(1000)) + "#" + strings.Repeat("z", chance.IntN(1000)) + "\n")
 		case 3:
-			text.WriteString(strings.Repeat("\x01", longestName+chance.IntN(1000)) + "\n")
+			text.WriteString(strings.Repeat("\x01", targets.LongestName+chance.IntN(1000)) + "\n")
 		default:
 			good := fmt.Sprintf("127.%d.%d.%d", chance.IntN(4), chance.IntN(4), chance.IntN(256))
 			want = append(want, good)

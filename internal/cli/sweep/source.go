@@ -1,16 +1,13 @@
 package sweep
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"math/rand/v2"
 	"net/netip"
 	"os"
+	"strings"
 
 	"goping/internal/cli/flags"
 	"goping/internal/cli/targets"
@@ -28,9 +25,6 @@ type source struct {
 }
 
 const (
-	// longestLine is more than any target has, in bytes.
-	longestLine = 1024
-
 	// badShown is how many lines that are no targets are told one by one.
 	badShown = 10
 
@@ -78,7 +72,8 @@ func (v *verb) gather() (*source, error) {
 	return s, nil
 }
 
-// readFile adds the lines of a file, "-" the standard input.
+// readFile adds what stands in a file, "-" the standard input: a target a line, before
+// any comment.
 func (v *verb) readFile(s *source, name string, add func(string) error) error {
 	in := v.stdin
 	if name != "-" {
@@ -89,48 +84,23 @@ func (v *verb) readFile(s *source, name string, add func(string) error) error {
 		defer file.Close()
 		in = file
 	}
-	lines := bufio.NewReaderSize(in, longestLine)
-	for at := 1; ; at++ {
-		line, err := nextLine(lines)
-		if text := target(line); text != "" {
-			if err := add(text); err != nil {
-				if s.bad++; s.bad <= badShown {
-					v.warn(fmt.Sprintf("%s, line %d: %s: %s", terminal.Escape(name), at, terminal.Quote(text), terminal.Escape(err.Error())))
-				}
-			}
-		}
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
+	line := 0
+	for word, err := range targets.Words(in) {
+		if err != nil {
 			return err
 		}
+		line++
+		text, _, _ := strings.Cut(word, "#")
+		if text == "" {
+			continue
+		}
+		if err := add(text); err != nil {
+			if s.bad++; s.bad <= badShown {
+				v.warn(fmt.Sprintf("%s, line %d: %s: %s", terminal.Escape(name), line, terminal.Quote(text), terminal.Escape(err.Error())))
+			}
+		}
 	}
-}
-
-// nextLine returns the beginning of the next line, as much as any target needs.
-func nextLine(r *bufio.Reader) ([]byte, error) {
-	line, err := r.ReadSlice('\n')
-	if !errors.Is(err, bufio.ErrBufferFull) {
-		return line, err
-	}
-	line = bytes.Clone(line)
-	for errors.Is(err, bufio.ErrBufferFull) {
-		_, err = r.ReadSlice('\n')
-	}
-	return line, err
-}
-
-// target returns the first word of a line, without a comment.
-func target(line []byte) string {
-	if i := bytes.IndexByte(line, '#'); i >= 0 {
-		line = line[:i]
-	}
-	fields := bytes.Fields(bytes.TrimPrefix(line, []byte("\ufeff")))
-	if len(fields) == 0 {
-		return ""
-	}
-	return string(fields[0])
+	return nil
 }
 
 // named is an address of a name, or why it has none.

@@ -225,7 +225,7 @@ func TestOddFile(t *testing.T) {
 		case 2:
 			fmt.Fprintf(&text, "%s\n%v\n", strings.Repeat("x", 100_000/(1+i)), addr)
 		case 3:
-			fmt.Fprintf(&text, "a\x00b/c\n%v\n", addr)
+			fmt.Fprintf(&text, "a/b\x00c\n%v\n", addr)
 		case 4:
 			fmt.Fprintf(&text, "%v\n%v\n", addr, addr)
 		default:
