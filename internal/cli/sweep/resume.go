@@ -12,28 +12,6 @@ import (
 	"goping/internal/cli/terminal"
 )
 
-// track knows up to where all addresses are decided; results come in no order.
-type track struct {
-	low   uint64 // all below are
-	above map[uint64]struct{}
-}
-
-func (t *track) done(index uint64) {
-	if index != t.low {
-		if t.above == nil {
-			t.above = make(map[uint64]struct{})
-		}
-		t.above[index] = struct{}{}
-		return
-	}
-	for t.low++; len(t.above) > 0; t.low++ {
-		if _, ok := t.above[t.low]; !ok {
-			return
-		}
-		delete(t.above, t.low)
-	}
-}
-
 // bookmark is what a file of --resume holds.
 type bookmark struct {
 	V       int    `json:"v"`

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"goping/internal/cli/watermark"
 	"goping/ping"
 )
 
@@ -25,7 +26,7 @@ type round struct {
 	results uint64
 	bar     *progress
 	line    []byte
-	track   track
+	decided watermark.Set // indices, with --resume
 
 	mu         sync.Mutex
 	counts     [ping.Failed + 1]uint64 // addresses by verdict
@@ -108,7 +109,7 @@ func (r *round) took(result *ping.SweepResult, listed uint64) error {
 	r.silenced += uint64(len(unresolved))
 	r.mu.Unlock()
 	if result.Index < listed && r.options.Resume != "" {
-		r.track.done(result.Index + r.source.order.Skip)
+		r.decided.Add(result.Index + r.source.order.Skip)
 	}
 	for i := range unresolved {
 		if err := r.unknown(&unresolved[i]); err != nil {
@@ -163,7 +164,7 @@ func (r *round) finish(ended bool) int {
 	if err := errors.Join(r.summarize(), r.out.Flush()); err != nil {
 		return r.written(err, exitFailed)
 	}
-	if err := r.leave(r.source, ended, r.track.low); err != nil {
+	if err := r.leave(r.source, ended, r.decided.Low()); err != nil {
 		return r.verb.fail(err)
 	}
 	if r.counts[ping.Replied] > 0 {

@@ -15,6 +15,7 @@ import (
 	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
 	"goping/internal/cli/signals"
+	"goping/internal/cli/watermark"
 	"goping/internal/netns"
 	"goping/internal/privilege"
 	"goping/ping"
@@ -72,7 +73,7 @@ func (v *verb) run(ctx context.Context) int {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := &round{verb: v, prober: prober, source: src, begun: time.Now(), out: bufio.NewWriterSize(v.stdout, 1<<16)}
-	r.track.low = src.order.Skip
+	r.decided = watermark.Below(src.order.Skip)
 	caught := &signals.Signals{End: cancel, Stderr: v.stderr, Status: r.status}
 	caught.Arm()
 	return r.run(ctx)

@@ -246,19 +246,6 @@ func TestOddFile(t *testing.T) {
 	}
 }
 
-// TestTrack compares with a set.
-func TestTrack(t *testing.T) {
-	tr := track{low: 5}
-	for _, step := range []struct{ index, low uint64 }{{7, 5}, {5, 6}, {9, 6}, {6, 8}, {8, 10}, {10, 11}} {
-		if tr.done(step.index); tr.low != step.low {
-			t.Errorf("%d: all are decided up to %d, want %d", step.index, tr.low, step.low)
-		}
-	}
-	if len(tr.above) != 0 {
-		t.Errorf("%v is left", tr.above)
-	}
-}
-
 // TestResume: a sweep goes on where it was ended, in its order, and no other does.
 func TestResume(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "mark")

@@ -3,6 +3,7 @@ package iputilsjson
 import (
 	"iter"
 
+	"goping/internal/cli/watermark"
 	"goping/ping"
 )
 
@@ -10,9 +11,11 @@ import (
 // of them that something has been said of: no more than leave within the time after
 // which the first is lost.
 type open struct {
-	settled uint64              // all up to here
-	beyond  map[uint64]struct{} // and these
+	told watermark.Set
 }
+
+// allOpen is that of a run of which nothing has been said: its probes count from 1.
+func allOpen() open { return open{watermark.Below(1)} }
 
 // note takes in an event and reports whether it is the first that says something of its
 // probe.
@@ -27,31 +30,14 @@ func (o *open) note(e *ping.Event) (first bool) {
 	case ping.EventNotice, ping.EventAddressChanged, ping.EventUnresolved, ping.EventFinished:
 		return false
 	}
-	if _, told := o.beyond[e.Seq]; told || e.Seq <= o.settled {
-		return false
-	}
-	if e.Seq > o.settled+1 {
-		if o.beyond == nil {
-			o.beyond = make(map[uint64]struct{})
-		}
-		o.beyond[e.Seq] = struct{}{}
-		return true
-	}
-	o.settled++
-	for {
-		if _, ok := o.beyond[o.settled+1]; !ok {
-			return true
-		}
-		o.settled++
-		delete(o.beyond, o.settled)
-	}
+	return o.told.Add(e.Seq)
 }
 
 // left yields those up to last, in their order.
 func (o *open) left(last uint64) iter.Seq[uint64] {
 	return func(yield func(uint64) bool) {
-		for seq := o.settled + 1; seq <= last; seq++ {
-			if _, ok := o.beyond[seq]; !ok && !yield(seq) {
+		for seq := o.told.Low(); seq <= last; seq++ {
+			if !o.told.Has(seq) && !yield(seq) {
 				return
 			}
 		}

@@ -51,7 +51,7 @@ func New(out io.Writer, cfg Config) *Renderer {
 	if cfg.Tally == nil {
 		cfg.Tally = new(tally.Tally)
 	}
-	r := &Renderer{cfg: cfg, out: render.NewLines(out)}
+	r := &Renderer{cfg: cfg, out: render.NewLines(out), open: allOpen()}
 	r.enc = json.NewEncoder(&r.line)
 	r.enc.SetEscapeHTML(false)
 	return r
