@@ -11,6 +11,7 @@ import (
 
 	"goping/internal/cli/aton"
 	"goping/internal/cli/fping/output"
+	"goping/internal/cli/names"
 	"goping/internal/cli/targets"
 	"goping/ping"
 )
@@ -164,18 +165,14 @@ func (c *command) shownName(ctx context.Context, resolver ping.Resolver, name st
 // reverse is the name of an address, or the address when it has none, as with
 // getnameinfo(3).
 func reverse(ctx context.Context, resolver ping.Resolver, addr netip.Addr) string {
-	r, ok := resolver.(interface {
-		LookupAddr(ctx context.Context, addr string) ([]string, error)
-	})
+	r, ok := resolver.(names.Resolver)
 	if !ok {
 		r = &net.Resolver{PreferGo: true}
 	}
-	// An error may come with the names that are well-formed.
-	names, _ := r.LookupAddr(ctx, addr.WithZone("").String())
-	if len(names) == 0 {
-		return addr.String()
+	if name := names.Look(ctx, r, addr); name != "" {
+		return name
 	}
-	return strings.TrimSuffix(names[0], ".")
+	return addr.String()
 }
 
 func (c *command) family() ping.Family {

@@ -23,9 +23,9 @@ const (
 // Names are the names of addresses. Lines wait for the name of an address once,
 // for a moment, and probes never.
 type Names struct {
-	ctx    context.Context // over when nobody waits any more
-	lookup func(ctx context.Context, addr string) ([]string, error)
-	known  map[netip.Addr]*name
+	ctx      context.Context // over when nobody waits any more
+	resolver Resolver
+	known    map[netip.Addr]*name
 }
 
 type name struct {
@@ -45,7 +45,7 @@ func New(ctx context.Context, resolver Resolver) *Names {
 	if resolver == nil {
 		resolver = &net.Resolver{PreferGo: true}
 	}
-	return &Names{ctx: ctx, lookup: resolver.LookupAddr, known: map[netip.Addr]*name{}}
+	return &Names{ctx: ctx, resolver: resolver, known: map[netip.Addr]*name{}}
 }
 
 // Ask begins the lookup of a, so that its answer may be there before it is wanted.
@@ -67,13 +67,19 @@ func (n *Names) ask(a netip.Addr) *name {
 		defer close(asked.done)
 		ctx, cancel := context.WithTimeout(n.ctx, lookupTimeout)
 		defer cancel()
-		// An error may come with the names that are well-formed.
-		found, _ := n.lookup(ctx, a.WithZone("").String())
-		if len(found) > 0 {
-			asked.text = strings.TrimSuffix(found[0], ".")
-		}
+		asked.text = Look(ctx, n.resolver, a)
 	}()
 	return asked
+}
+
+// Look asks for the name of a and returns it, "" when it has none. It is not escaped.
+func Look(ctx context.Context, resolver Resolver, a netip.Addr) string {
+	// An error may come with the names that are well-formed.
+	found, _ := resolver.LookupAddr(ctx, a.WithZone("").String())
+	if len(found) == 0 {
+		return ""
+	}
+	return strings.TrimSuffix(found[0], ".")
 }
 
 // Of returns the name of a, "" while or because it has none. It is not escaped.

@@ -17,9 +17,14 @@ var (
 	zoned  = netip.MustParseAddr("fe80::1%eth0")
 )
 
+// lookup is a Resolver.
+type lookup func(ctx context.Context, addr string) ([]string, error)
+
+func (l lookup) LookupAddr(ctx context.Context, addr string) ([]string, error) { return l(ctx, addr) }
+
 // server answers like a name server of which little good can be said; it
 // counts the questions.
-func server(asked *int) func(context.Context, string) ([]string, error) {
+func server(asked *int) lookup {
 	return func(ctx context.Context, addr string) ([]string, error) {
 		*asked++
 		delay := 10 * time.Millisecond
@@ -46,8 +51,7 @@ func TestLinesWaitForANameOnce(t *testing.T) {
 		asked := 0
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		n := New(ctx, nil)
-		n.lookup = server(&asked)
+		n := New(ctx, server(&asked))
 		for _, tt := range []struct {
 			addr netip.Addr
 			want string
@@ -80,8 +84,7 @@ func TestLinesWaitForANameOnce(t *testing.T) {
 func TestNameAskedAheadIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
-		n := New(t.Context(), nil)
-		n.lookup = server(&asked)
+		n := New(t.Context(), server(&asked))
 		n.Ask(quick)
 		time.Sleep(time.Second)
 		begin := time.Now()
@@ -96,8 +99,7 @@ func TestWaitingForANameEndsWithTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
 		ctx, cancel := context.WithCancel(t.Context())
-		n := New(ctx, nil)
-		n.lookup = server(&asked)
+		n := New(ctx, server(&asked))
 		begin := time.Now()
 		time.AfterFunc(50*time.Millisecond, cancel)
 		if got := n.Of(slow); got != "" || time.Since(begin) != 50*time.Millisecond {
@@ -109,8 +111,7 @@ func TestWaitingForANameEndsWithTheRun(t *testing.T) {
 func TestNamesOfStrangersAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
-		n := New(t.Context(), nil)
-		n.lookup = func(context.Context, string) ([]string, error) { asked++; return nil, nil }
+		n := New(t.Context(), lookup(func(context.Context, string) ([]string, error) { asked++; return nil, nil }))
 		for i := range uint32(2 * maxNames) {
 			n.Of(netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, 10<<24|i))))
 		}
