@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"os"
 	"runtime"
-	"strings"
 	"syscall"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"goping/internal/cli/flags"
 	"goping/internal/cli/terminal"
 	"goping/ping"
+	"goping/rawsock"
 )
 
 // iputilsRelease is the release of iputils whose ping this is like.
@@ -150,7 +150,7 @@ func (s *session) checkRoute(addr netip.Addr) error {
 		if !errors.As(err, &errno) {
 			return err
 		}
-		return refuse("connect: " + capital(errno.Error()))
+		return refuse("connect: " + rawsock.Strerror(errno))
 	}
 	switch {
 	case !broadcast && !addr.IsMulticast() || os.Getuid() == 0:
@@ -166,13 +166,10 @@ func (s *session) checkRoute(addr netip.Addr) error {
 func reasonOf(err error) string {
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
-		return capital(errno.Error())
+		return rawsock.Strerror(errno)
 	}
 	return err.Error()
 }
-
-// capital begins an errno's text with a capital letter, as the C library does.
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // lookupVariable is set to 0 to have no names looked up.
 const lookupVariable = "IPUTILS_PING_PTR_LOOKUP"
