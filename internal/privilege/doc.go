@@ -17,7 +17,7 @@
 // no_new_privs. What was opened stays open. What may come later needs no capability: a
 // datagram socket for another identifier, a name server's, a file that uid 0 owns.
 //
-// Drop stops the program for as long as it takes to interrupt each thread, some 40 µs
+// Drop stops the program for as long as it takes to interrupt each thread, about 0.2 ms
 // of a plain run. So it is called when there is something to wait for: a run whose
 // answer is there already has ended before (see package signals).
 package privilege

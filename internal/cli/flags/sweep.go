@@ -5,7 +5,10 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
 	"time"
+
+	"goping/ping"
 )
 
 // SweepOptions is what the command line of goping sweep asks for.
@@ -41,7 +44,7 @@ type SweepOptions struct {
 
 // Defaults of SweepOptions.
 const (
-	sweepRate    = 1000
+	sweepRate    = ping.DefaultSweepRate
 	sweepTimeout = time.Second
 	sweepRetries = 1
 	mostProbes   = 10_000 // of an address
