@@ -4,17 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
-	"os"
 	"syscall"
 	"time"
 
-	"goping/internal/cli/aton"
 	"goping/internal/cli/failure"
 	"goping/internal/cli/flags"
-	"goping/internal/cli/names"
 	"goping/internal/cli/render"
-	"goping/internal/cli/render/iputilsjson"
 	"goping/internal/cli/render/jsonl"
 	"goping/internal/cli/render/text"
 	"goping/internal/cli/signals"
@@ -287,129 +282,4 @@ func (s *session) done() bool {
 		}
 	}
 	return true
-}
-
-// starts gathers what is known before the first probe.
-func (s *session) starts(places []place) ([]*render.Start, error) {
-	starts := make([]*render.Start, len(places))
-	for i, p := range places {
-		start, err := s.start(p)
-		if err != nil {
-			return nil, err
-		}
-		starts[i] = start
-	}
-	return starts, nil
-}
-
-func (s *session) start(p place) (*render.Start, error) {
-	o := &s.options
-	known := &render.Start{
-		Host:       p.host,
-		Addr:       p.addr,
-		Interface:  o.Interface,
-		Size:       o.Size,
-		Count:      o.Count,
-		Interval:   o.Interval,
-		Timeout:    o.Timeout,
-		Mode:       p.in.prober.Mode(p.addr),
-		Identifier: p.in.prober.Identifier(p.addr),
-		Family:     o.Family(),
-		Time:       time.Now(),
-	}
-	if p.addr.Is4() && asksForIPOptions(o) {
-		known.IPOptions = ipOptions
-	}
-	if s.face == flags.Ping && o.Verbose {
-		known.Descriptor = icmpSocket(p.addr.Is6())
-	}
-	if s.face == flags.Ping {
-		if err := s.checkRoute(p.addr); err != nil {
-			return nil, err
-		}
-	}
-	if o.Interface == "" && !o.Source.IsValid() {
-		return known, nil
-	}
-	source, err := p.in.prober.Source(p.addr)
-	var errno syscall.Errno
-	switch {
-	case err == nil:
-		known.Source = source
-	case o.Broadcast && errors.Is(err, syscall.EACCES): // a broadcast address has no source yet
-	case errors.As(err, &errno): // how it was found out is nobody's business
-		return nil, fmt.Errorf("no way to %v as asked for: %w", p.addr, errno)
-	default:
-		return nil, fmt.Errorf("no way to %v as asked for: %w", p.addr, err)
-	}
-	return known, nil
-}
-
-// ipOptions is what options take of the IPv4 header, in bytes: whatever they are, all of
-// the room there is, as in ping4_run of iputils.
-const ipOptions = 40
-
-// coloured reports whether lines have colours: by --color, and if that leaves it open on
-// a terminal, unless NO_COLOR is set (no-color.org).
-func (s *session) coloured() bool {
-	switch s.options.Color {
-	case "always":
-		return s.face == flags.Native
-	case "never":
-		return false
-	}
-	return s.face == flags.Native && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && terminal.Is(s.stdout)
-}
-
-// renderer returns the output the options ask for.
-func (s *session) renderer(ctx context.Context, places []place) render.Renderer {
-	o := &s.options
-	if o.JSON && s.face == flags.Native {
-		return jsonl.New(s.stdout, jsonl.Config{Quiet: o.Quiet})
-	}
-	name := s.namer(ctx, places)
-	if o.JSON {
-		return iputilsjson.New(s.stdout, iputilsjson.Config{
-			Quiet: o.Quiet, Verbose: o.Verbose, Timestamps: o.Timestamp,
-			Flood: o.Flood, Adaptive: o.Adaptive, NodeInfo: o.Node != nil, Tally: s.tally, Name: name,
-		})
-	}
-	cfg := text.Config{
-		Program: s.program, Iputils: s.tally,
-		Quiet: o.Quiet, Verbose: o.Verbose, Timestamps: o.Timestamp, TimeFormat: o.TimeFormat,
-		Flood: o.Flood, Audible: o.Audible, Decimals: o.Decimals, Adaptive: o.Adaptive, Pattern: o.Pattern,
-		FlowLabel: o.FlowLabel, Name: name, NodeInfo: o.Node != nil, Preload: o.Preload, Color: s.coloured(),
-		Namespaces: len(s.nets) > 1,
-	}
-	if o.Flood {
-		cfg.Width = terminal.Width(s.stdout)
-	}
-	return text.New(s.stdout, s.stderr, cfg)
-}
-
-// namer returns what has the names of addresses, nil where they are not shown.
-func (s *session) namer(ctx context.Context, places []place) func(netip.Addr) string {
-	if !s.names(places) {
-		return nil
-	}
-	asked := names.New(ctx, s.nets.resolver())
-	for _, p := range places {
-		asked.Ask(p.addr) // its answer may be there before the first reply is
-	}
-	return asked.Of
-}
-
-// names reports whether addresses are shown with their names: not where somebody
-// who gave an address wants to see addresses.
-func (s *session) names(places []place) bool {
-	o := &s.options
-	if o.Quiet || !o.Names && (o.Numeric || o.Flood) || len(s.nets) > 1 {
-		return false // in two networks an address may have two names
-	}
-	for _, p := range places {
-		if _, ok := aton.Parse(p.name); !ok || o.Names {
-			return true
-		}
-	}
-	return false
 }
