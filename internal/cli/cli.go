@@ -5,8 +5,13 @@
 //	flags.ParseNative  arguments → flags.Options
 //	config.go          options → ping.Config
 //	hosts.go           hosts → addresses
+//	networks.go        network namespaces → sockets
 //	run.go             open, add, events until the end, summaries
+//	start.go           what is known before the first probe
+//	output.go          options → an output
 //	ending.go          when a run is over before its probes are
+//	pulse.go           intervals that follow the round-trip times
+//	iputils.go         where iputils' ping does otherwise
 //	names/             addresses → names, without holding anything up
 //	signals/           ^C, SIGTERM, SIGQUIT
 //	render/…           events and figures → lines
@@ -51,7 +56,7 @@ func goping(args []string, stdout, stderr io.Writer) int {
 	c := &command{face: flags.Native, program: "goping", options: o, stdout: stdout, stderr: stderr}
 	switch {
 	case err != nil:
-		c.options.JSON = wantsJSON(args)
+		c.options.JSON = flags.WantsJSON(args)
 		return c.fail(err)
 	case o.Help:
 		return c.shown(flags.Help(stdout))
@@ -70,18 +75,4 @@ func (c *command) shown(err error) int {
 		return c.fail(&failure.OutputError{Err: err})
 	}
 	return exitAnswered
-}
-
-// wantsJSON reports whether --json stands among arguments that could not be
-// read to their end.
-func wantsJSON(args []string) bool {
-	for _, arg := range args {
-		switch arg {
-		case "--json", "-j":
-			return true
-		case "--":
-			return false
-		}
-	}
-	return false
 }

@@ -31,9 +31,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	v.options, err = flags.ParseDoctor(args)
 	switch {
 	case err != nil:
-		for _, arg := range args {
-			v.options.JSON = v.options.JSON || arg == "--json" || arg == "-j"
-		}
+		v.options.JSON = flags.WantsJSON(args)
 		return v.fail(err)
 	case v.options.Help:
 		return v.written(flags.DoctorHelp(stdout), exitCan)

@@ -103,3 +103,17 @@ func (s *scanner[T]) set(f *Flag[T], o *T, name, value string) error {
 	}
 	return nil
 }
+
+// WantsJSON reports whether --json stands among arguments that could not be
+// read to their end.
+func WantsJSON(args []string) bool {
+	for _, arg := range args {
+		switch arg {
+		case "--json", "-j":
+			return true
+		case "--":
+			return false
+		}
+	}
+	return false
+}
