@@ -97,8 +97,16 @@ const (
 	never = wire.Forever
 )
 
-// errNoSocket is why nothing was sent to an address.
-var errNoSocket = fmt.Errorf("no socket of its family: %w", errors.ErrUnsupported)
+// errNoSocket is why nothing was sent to an address. Nothing makes it at start-up.
+var errNoSocket error = noSocketError{}
+
+type noSocketError struct{}
+
+func (noSocketError) Error() string {
+	return "no socket of its family: " + errors.ErrUnsupported.Error()
+}
+
+func (noSocketError) Unwrap() error { return errors.ErrUnsupported }
 
 // beginSweep takes s into the loop.
 func (e *engine) beginSweep(s *sweep) error {
