@@ -5,7 +5,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-
 	"time"
 
 	"goping/ping"
