@@ -19,7 +19,7 @@
 //	netlink_linux.go       links, addresses, routes, neighbours
 //	loopback_linux.go      the self-test; target_linux.go the host
 //	capabilities_linux.go … names_linux.go    the checks
-//	conclude.go            what they come to
+//	conclude_linux.go      what they come to
 //
 // Nothing is ever changed. The only traffic is a few echo requests to loopback and,
 // when a host is named, questions to name servers, echo requests to that host, TCP

@@ -147,7 +147,7 @@ func checkIdentifier(m *machine) (c Check) {
 	return c
 }
 
-// checkRemote: somebody on the way, or the host, has said why not.
+// checkRemoteError: somebody on the way, or the host, has said why not.
 func checkRemoteError(m *machine) (c Check) {
 	t := m.target
 	if t == nil || len(t.first.replies) == 0 {

@@ -243,7 +243,7 @@ func (m *machine) mtu(t *target) int {
 	return 0
 }
 
-// sendErrno reports whether probes to the host could not be sent because of errno.
+// sendFailed reports whether probes to the host could not be sent because of errno.
 func (m *machine) sendFailed(errno unix.Errno) bool {
 	return m.target != nil && errors.Is(m.target.first.err(ping.Failed), errno)
 }
