@@ -7,8 +7,6 @@
 package iputilsjson
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"net/netip"
 	"strconv"
@@ -36,9 +34,7 @@ type Config struct {
 // Renderer renders one run.
 type Renderer struct {
 	cfg   Config
-	out   *render.Lines
-	line  bytes.Buffer
-	enc   *json.Encoder
+	out   *render.Objects
 	start render.Start
 	open  open
 }
@@ -51,23 +47,7 @@ func New(out io.Writer, cfg Config) *Renderer {
 	if cfg.Tally == nil {
 		cfg.Tally = new(tally.Tally)
 	}
-	r := &Renderer{cfg: cfg, out: render.NewLines(out), open: allOpen()}
-	r.enc = json.NewEncoder(&r.line)
-	r.enc.SetEscapeHTML(false)
-	return r
-}
-
-// object appends v as a line, and writes what was gathered unless more follows.
-func (r *Renderer) object(v any, more bool) error {
-	r.line.Reset()
-	if err := r.enc.Encode(v); err != nil {
-		return err
-	}
-	r.out.End(append(r.out.Begin(), r.line.Bytes()...))
-	if more {
-		return nil
-	}
-	return r.out.Flush()
+	return &Renderer{cfg: cfg, out: render.NewObjects(out), open: allOpen()}
 }
 
 type start struct {
@@ -87,7 +67,7 @@ func (r *Renderer) Start(s *render.Start) error {
 	if s.Addr.Is4() {
 		o.Length = s.Size + 8 + 20 + s.IPOptions
 	}
-	return r.object(o, false)
+	return r.out.Write(o, false)
 }
 
 type failure struct {
@@ -98,7 +78,7 @@ type failure struct {
 
 // Fatal writes the object of what kept the run from beginning or going on.
 func (r *Renderer) Fatal(host, message string) error {
-	return r.object(&failure{"fatal", host, message}, false)
+	return r.out.Write(&failure{"fatal", host, message}, false)
 }
 
 // Event writes the object of an event, if it has one.
@@ -112,7 +92,7 @@ func (r *Renderer) Event(e *ping.Event) error {
 		again = !first // it was damaged, or another's, and came
 	}
 	if o := r.describe(e, again); o != nil {
-		return r.object(o, e.More)
+		return r.out.Write(o, e.More)
 	}
 	if e.More {
 		return nil
@@ -145,7 +125,7 @@ func (r *Renderer) Summary(of *render.Start, s *ping.Summary) error {
 	f := r.cfg.Tally.Figures(s)
 	if !r.cfg.Quiet {
 		for seq := range r.open.left(f.Transmitted) {
-			if err := r.object(&lost{Type: "lost", Timestamp: r.stamp(time.Time{}), ICMPSeq: uint16(seq)}, true); err != nil {
+			if err := r.out.Write(&lost{Type: "lost", Timestamp: r.stamp(time.Time{}), ICMPSeq: uint16(seq)}, true); err != nil {
 				return err
 			}
 		}
@@ -171,7 +151,7 @@ func (r *Renderer) Summary(of *render.Start, s *ping.Summary) error {
 			o.EWMA = newMillis(f.RTT.EWMA)
 		}
 	}
-	return r.object(o, false)
+	return r.out.Write(o, false)
 }
 
 // leastTimed is the payload below which iputils has no times.

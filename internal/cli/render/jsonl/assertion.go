@@ -18,5 +18,5 @@ type refuted struct {
 // Assertion writes the "assertion" object: what was asserted of a target, as
 // "loss<=1%", and what is so instead and by how much it is off.
 func (r *Renderer) Assertion(of *render.Start, asserted, message string) error {
-	return r.object(&refuted{head{version, "assertion"}, of.Host, of.Addr, asserted, message}, false)
+	return r.out.Write(&refuted{head{version, "assertion"}, of.Host, of.Addr, asserted, message}, false)
 }

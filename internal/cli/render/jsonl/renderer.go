@@ -6,8 +6,6 @@
 package jsonl
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"net/netip"
 	"time"
@@ -34,31 +32,13 @@ type Config struct {
 // Renderer renders one run.
 type Renderer struct {
 	cfg  Config
-	out  *render.Lines
-	line bytes.Buffer
-	enc  *json.Encoder
+	out  *render.Objects
 	size int // of the payload
 }
 
 // New returns a Renderer that writes to out.
 func New(out io.Writer, cfg Config) *Renderer {
-	r := &Renderer{cfg: cfg, out: render.NewLines(out)}
-	r.enc = json.NewEncoder(&r.line)
-	r.enc.SetEscapeHTML(false)
-	return r
-}
-
-// object appends v as a line, and writes what was gathered unless more follows.
-func (r *Renderer) object(v any, more bool) error {
-	r.line.Reset()
-	if err := r.enc.Encode(v); err != nil {
-		return err
-	}
-	r.out.End(append(r.out.Begin(), r.line.Bytes()...))
-	if more {
-		return nil
-	}
-	return r.out.Flush()
+	return &Renderer{cfg: cfg, out: render.NewObjects(out)}
 }
 
 type start struct {
@@ -79,7 +59,7 @@ type start struct {
 // Start writes the "start" object.
 func (r *Renderer) Start(s *render.Start) error {
 	r.size = s.Size
-	return r.object(&start{
+	return r.out.Write(&start{
 		head:       head{version, "start"},
 		Time:       timestamp(s.Time),
 		Target:     s.Host,
@@ -105,7 +85,7 @@ type failure struct {
 // Error writes the "error" object, of what kept the run from beginning or going
 // on. Target may be empty.
 func (r *Renderer) Error(target, message string, hints []string) error {
-	return r.object(&failure{head{version, "error"}, target, message, hints}, false)
+	return r.out.Write(&failure{head{version, "error"}, target, message, hints}, false)
 }
 
 // Event writes the object of an event, unless it has none: the end of a target
@@ -121,9 +101,9 @@ func (r *Renderer) Event(e *ping.Event) error {
 		return r.out.Flush()
 	}
 	if e.Kind == ping.EventAddressChanged || e.Kind == ping.EventUnresolved {
-		return r.object(newName(e), e.More)
+		return r.out.Write(newName(e), e.More)
 	}
-	return r.object(newProbe(e, r.size), e.More)
+	return r.out.Write(newProbe(e, r.size), e.More)
 }
 
 // timestamp is RFC 3339 with all nine decimals, in UTC.

@@ -58,7 +58,7 @@ type rtt struct {
 // Summary writes the "summary" object of the target. Its corrupt counts the
 // objects of that type: replies that are damaged and replies cut short.
 func (r *Renderer) Summary(of *render.Start, s *ping.Summary) error {
-	return r.object(&summary{
+	return r.out.Write(&summary{
 		head:          head{version, "summary"},
 		Target:        of.Host,
 		Addr:          of.Addr,
