@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"net/netip"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,9 +25,9 @@ func (l lookup) LookupAddr(ctx context.Context, addr string) ([]string, error) {
 
 // server answers like a name server of which little good can be said; it
 // counts the questions.
-func server(asked *int) lookup {
+func server(asked *atomic.Int64) lookup {
 	return func(ctx context.Context, addr string) ([]string, error) {
-		*asked++
+		asked.Add(1)
 		delay := 10 * time.Millisecond
 		if addr == slow.String() {
 			delay = time.Second
@@ -48,7 +49,7 @@ func server(asked *int) lookup {
 
 func TestLinesWaitForANameOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		asked := 0
+		var asked atomic.Int64
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		n := New(ctx, server(&asked))
@@ -75,21 +76,21 @@ func TestLinesWaitForANameOnce(t *testing.T) {
 		if got, want := n.Of(slow), "192.0.2.2.example"; got != want {
 			t.Errorf("%v, later: %q, want %q", slow, got, want)
 		}
-		if asked != 4 {
-			t.Errorf("%d questions, want 4", asked)
+		if asked.Load() != 4 {
+			t.Errorf("%d questions, want 4", asked.Load())
 		}
 	})
 }
 
 func TestNameAskedAheadIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		asked := 0
+		var asked atomic.Int64
 		n := New(t.Context(), server(&asked))
 		n.Ask(quick)
 		time.Sleep(time.Second)
 		begin := time.Now()
-		if got := n.Of(quick); got != "192.0.2.1.example" || time.Since(begin) != 0 || asked != 1 {
-			t.Errorf("%q after %v and %d questions", got, time.Since(begin), asked)
+		if got := n.Of(quick); got != "192.0.2.1.example" || time.Since(begin) != 0 || asked.Load() != 1 {
+			t.Errorf("%q after %v and %d questions", got, time.Since(begin), asked.Load())
 		}
 	})
 }
@@ -97,7 +98,7 @@ func TestNameAskedAheadIsNotWaitedFor(t *testing.T) {
 // TestWaitingForANameEndsWithTheRun: ^C is not held up by a name server.
 func TestWaitingForANameEndsWithTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		asked := 0
+		var asked atomic.Int64
 		ctx, cancel := context.WithCancel(t.Context())
 		n := New(ctx, server(&asked))
 		begin := time.Now()
@@ -110,13 +111,13 @@ func TestWaitingForANameEndsWithTheRun(t *testing.T) {
 
 func TestNamesOfStrangersAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		asked := 0
-		n := New(t.Context(), lookup(func(context.Context, string) ([]string, error) { asked++; return nil, nil }))
+		var asked atomic.Int64
+		n := New(t.Context(), lookup(func(context.Context, string) ([]string, error) { asked.Add(1); return nil, nil }))
 		for i := range uint32(2 * maxNames) {
 			n.Of(netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, 10<<24|i))))
 		}
-		if asked != maxNames || len(n.known) != maxNames {
-			t.Errorf("%d questions, %d names kept, want %d", asked, len(n.known), maxNames)
+		if asked.Load() != maxNames || len(n.known) != maxNames {
+			t.Errorf("%d questions, %d names kept, want %d", asked.Load(), len(n.known), maxNames)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"slices"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -16,9 +17,9 @@ func TestFirstEndingSignalEndsTheRun(t *testing.T) {
 	for _, last := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		synctest.Test(t, func(t *testing.T) {
 			var stderr bytes.Buffer
-			var order []string
+			var order happened
 			s := &Signals{
-				End:    func() { order = append(order, "end") },
+				End:    func() { order.add("end") },
 				Status: func() []byte { return []byte("\rstatus\n") },
 				Stderr: &stderr,
 			}
@@ -26,16 +27,16 @@ func TestFirstEndingSignalEndsTheRun(t *testing.T) {
 			for _, sig := range []os.Signal{syscall.SIGQUIT, syscall.SIGQUIT, last, last} {
 				caught <- sig
 			}
-			s.watch(caught, func() { order = append(order, "give back") })
+			s.watch(caught, func() { order.add("give back") })
 			time.Sleep(twice - 1)
 			synctest.Wait()
-			if want := []string{"end"}; !slices.Equal(order, want) {
-				t.Errorf("%v: %q, want %q", last, order, want)
+			if got, want := order.all(), []string{"end"}; !slices.Equal(got, want) {
+				t.Errorf("%v: %q, want %q", last, got, want)
 			}
 			time.Sleep(2 * time.Nanosecond)
 			synctest.Wait()
-			if want := []string{"end", "give back"}; !slices.Equal(order, want) {
-				t.Errorf("%v, later: %q, want %q", last, order, want)
+			if got, want := order.all(), []string{"end", "give back"}; !slices.Equal(got, want) {
+				t.Errorf("%v, later: %q, want %q", last, got, want)
 			}
 			if want := "\rstatus\n\rstatus\n"; stderr.String() != want {
 				t.Errorf("%v: stderr %q, want %q", last, stderr.String(), want)
@@ -45,4 +46,22 @@ func TestFirstEndingSignalEndsTheRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// happened is what happened, on whichever goroutine, in its order.
+type happened struct {
+	mu   sync.Mutex
+	what []string
+}
+
+func (h *happened) add(what string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.what = append(h.what, what)
+}
+
+func (h *happened) all() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.what)
 }
