@@ -127,7 +127,7 @@ func TestSampling(t *testing.T) {
 			h := mustAdd(t, p, Target{Addr: host4})
 			<-h.Done()
 			s := h.Summary()
-			want := s.Sent / sampleEvery
+			want := (s.Sent + sampleEvery - 1) / sampleEvery
 			if tt.all {
 				want = s.Sent
 			}

@@ -28,6 +28,7 @@ func (e *engine) sampledOut(fast bool) bool {
 	if !fast {
 		return false
 	}
+	n := e.sampling.probes
 	e.sampling.probes++
-	return e.sampling.probes%sampleEvery != 0
+	return n%sampleEvery != 0 // the first is one: a short run has a time, too
 }

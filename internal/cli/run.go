@@ -43,12 +43,11 @@ func (c *command) run() int {
 	if c.face == flags.Ping {
 		s.tally = new(tally.Tally)
 	}
-	s.ending = c.newEnding(len(places), s.tally)
 	err = s.probe(places)
 	switch {
 	case err != nil && !errors.Is(err, syscall.EPIPE):
 		return c.fail(err)
-	case unresolved:
+	case unresolved || s.left:
 		return exitFailed
 	case s.answered() && !s.refuted:
 		return exitAnswered
@@ -84,7 +83,7 @@ func (c *command) openError(err error) error {
 	switch {
 	case c.face != flags.Native:
 	case a.IsValid() && errors.Is(err, syscall.EADDRNOTAVAIL):
-		return &flags.Error{Message: "-I " + a.String() + ": not an address of this machine"}
+		return &flags.Error{Message: "-I " + terminal.Escape(a.String()) + ": not an address of this machine"}
 	case device != "" && errors.Is(err, syscall.ENODEV): // of another network namespace
 		return &flags.Error{Message: "-I " + terminal.Quote(device) + ": no such device there"}
 	}
@@ -101,6 +100,7 @@ type session struct {
 	pulse   pulse
 	tally   *tally.Tally // as iputils counts; nil in goping's own face
 	refuted bool         // an assertion does not hold
+	left    bool         // a host cannot be probed, and has been told of
 }
 
 // target is a place under measurement.
@@ -112,7 +112,7 @@ type target struct {
 
 // probe probes the places to the end of the run and renders everything.
 func (s *session) probe(places []place) error {
-	starts, err := s.starts(places)
+	places, starts, err := s.starts(places)
 	if err != nil {
 		return err
 	}
@@ -122,14 +122,10 @@ func (s *session) probe(places []place) error {
 
 	// The targets are added before the headers are printed: an error then comes
 	// before any output, and their events wait.
-	s.targets = make([]target, len(places))
-	for i, p := range places {
-		handle, err := p.in.prober.Add(ping.Target{Host: p.host, Addr: s.onDevice(p.addr)})
-		if err != nil {
-			return err
-		}
-		s.targets[i] = target{Handle: handle, start: starts[i]}
+	if err := s.add(places, starts); err != nil || len(s.targets) == 0 {
+		return err
 	}
+	s.ending = s.newEnding(len(s.targets), s.tally)
 	end := func() {
 		cancel() // nobody waits for names any more
 		s.nets.end()
@@ -137,13 +133,39 @@ func (s *session) probe(places []place) error {
 	if s.options.Deadline > 0 {
 		defer time.AfterFunc(s.options.Deadline, end).Stop()
 	}
-	for _, start := range starts {
-		if err := s.out.Start(start); err != nil {
+	for i := range s.targets {
+		if err := s.out.Start(s.targets[i].start); err != nil {
 			return &failure.OutputError{Err: err}
 		}
 	}
 	broken := s.follow(end)
 	return s.finish(broken)
+}
+
+// add has the places probed. One of several that cannot be is left out.
+func (s *session) add(places []place, starts []*render.Start) error {
+	s.targets = make([]target, 0, len(places))
+	for i, p := range places {
+		handle, err := p.in.prober.Add(ping.Target{Host: p.host, Addr: s.onDevice(p.addr)})
+		switch {
+		case err == nil:
+			s.targets = append(s.targets, target{Handle: handle, start: starts[i]})
+		case !s.leave(p, err):
+			return err
+		}
+	}
+	return nil
+}
+
+// leave tells of a place that cannot be probed, and reports whether the run can do
+// without it: not when it is the only one, nor when nothing can be probed any more.
+func (s *session) leave(p place, err error) bool {
+	if len(s.options.Hosts) == 1 && !s.options.AllAddresses || errors.Is(err, ping.ErrClosed) {
+		return false
+	}
+	s.report(p.host, err)
+	s.left = true
+	return true
 }
 
 // finish renders the summaries, unless the output is broken.

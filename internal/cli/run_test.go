@@ -139,3 +139,31 @@ func TestHostsAreReportedApart(t *testing.T) {
 		t.Errorf("exit %d, errors %q, output\n%s", p.code, p.errs, p.out)
 	}
 }
+
+// TestShortRunAtFullSpeedHasTimes: of so many probes not each has one, but the first has,
+// and a figure that nobody measured is not shown as zero.
+func TestShortRunAtFullSpeedHasTimes(t *testing.T) {
+	p := play(t, flags.Native, "--rate max -c 5 up", nil)
+	if p.code != 0 || !strings.Contains(p.out, "rtt min/avg/max/mdev = 20.000/") || strings.Contains(p.out, "none/none") {
+		t.Errorf("exit %d, output\n%s", p.code, p.out)
+	}
+	p = play(t, flags.Native, "--rate max -c 1 up up", nil)
+	if p.code != 0 || strings.Count(p.out, "1 received") != 2 || strings.Count(p.out, "rtt min") != 1 || strings.Contains(p.out, "none/none") {
+		t.Errorf("two hosts: exit %d, output\n%s", p.code, p.out)
+	}
+}
+
+// TestHostThatCannotBeProbedIsLeftOut: the others are probed.
+func TestHostThatCannotBeProbedIsLeftOut(t *testing.T) {
+	const nowhere = "fe80::1%nosuch"
+	p := play(t, flags.Native, "-c 1 --until-up "+nowhere+" up", nil)
+	if p.code != 2 || strings.Count(p.errs, "\n") != 1 || !strings.Contains(p.errs, nowhere) ||
+		strings.Count(p.out, "ping statistics") != 1 || !strings.Contains(p.out, "1 received") {
+		t.Errorf("exit %d, errors %q, output\n%s", p.code, p.errs, p.out)
+	}
+	for _, hosts := range []string{nowhere, nowhere + " " + nowhere} {
+		if p := play(t, flags.Native, "-c 1 "+hosts, nil); p.code != 2 || p.out != "" || strings.Count(p.errs, "\n") != len(strings.Fields(hosts)) {
+			t.Errorf("%s: exit %d, errors %q, output\n%s", hosts, p.code, p.errs, p.out)
+		}
+	}
+}

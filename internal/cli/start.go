@@ -10,17 +10,18 @@ import (
 	"goping/internal/cli/render"
 )
 
-// starts gathers what is known before the first probe.
-func (s *session) starts(places []place) ([]*render.Start, error) {
-	starts := make([]*render.Start, len(places))
-	for i, p := range places {
+// starts gathers what is known before the first probe, of the places there is a way to.
+func (s *session) starts(places []place) (ways []place, starts []*render.Start, err error) {
+	for _, p := range places {
 		start, err := s.start(p)
-		if err != nil {
-			return nil, err
+		switch {
+		case err == nil:
+			ways, starts = append(ways, p), append(starts, start)
+		case !s.leave(p, err):
+			return nil, nil, err
 		}
-		starts[i] = start
 	}
-	return starts, nil
+	return ways, starts, nil
 }
 
 func (s *session) start(p place) (*render.Start, error) {

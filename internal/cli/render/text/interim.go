@@ -13,7 +13,7 @@ func Interim(s *ping.Summary) []byte {
 	b = appendShare(b, s.Replied, s.Sent)
 	b = appendPercent(b, s.LossRatio())
 	b = append(b, " loss"...)
-	if s.Replied > 0 {
+	if s.RTT.Count > 0 {
 		b = appendInterimRTT(b, s)
 	}
 	return append(b, '\n')

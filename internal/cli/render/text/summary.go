@@ -22,7 +22,7 @@ func (p *Printer) Summary(of *render.Start, s *ping.Summary) error {
 		return p.out.Flush()
 	}
 	b = appendCounts(b, s)
-	if s.Replied > 0 {
+	if s.RTT.Count > 0 { // of many probes not each has a time, of a few perhaps none
 		b = appendFigures(b, &s.RTT)
 		b = append(b, '\n')
 		b = appendQuantiles(b, s)
