@@ -31,6 +31,7 @@ type Tally struct {
 	counted       uint64         // replies that are one to package ping, but not the first
 	corrupted     uint64         // replies with a wrong checksum
 	times         stats.Recorder // of asideReceived and asideRepeats
+	first, last   time.Time      // when the first and the last could not be sent
 }
 
 // Received and Errors are how many of the events added so far are replies, no
@@ -65,6 +66,10 @@ func (t *Tally) Add(e *ping.Event) (again bool) {
 			t.asideErrors++
 		}
 	case ping.EventFailed:
+		if t.first.IsZero() {
+			t.first = e.Sent
+		}
+		t.last = e.Sent
 		if errors.Is(e.Err, ping.ErrTooBig) {
 			t.errors++
 			t.asideErrors++
@@ -138,6 +143,25 @@ func (t *Tally) Figures(s *ping.Summary) Figures {
 		Errors:      s.Unreachable + t.asideErrors,
 		RTT:         joined(s.RTT, &t.times),
 		Pipe:        s.Pipe,
-		Time:        s.Last.Sub(s.First),
+		Time:        t.span(s),
 	}
+}
+
+// span is the time from the first probe to the last, those among them that could not be
+// sent.
+func (t *Tally) span(s *ping.Summary) time.Duration {
+	first, last := s.First, s.Last
+	switch {
+	case t.first.IsZero():
+	case first.IsZero():
+		first, last = t.first, t.last
+	default:
+		if t.first.Before(first) {
+			first = t.first
+		}
+		if t.last.After(last) {
+			last = t.last
+		}
+	}
+	return last.Sub(first)
 }

@@ -147,3 +147,31 @@ func TestShares(t *testing.T) {
 		}
 	}
 }
+
+// TestTimeIsFromTheFirstProbeToTheLast: those that could not be sent are among them.
+func TestTimeIsFromTheFirstProbeToTheLast(t *testing.T) {
+	at := func(s int64) time.Time { return time.Unix(1000+s, 0) }
+	failed := func(s int64) ping.Event {
+		return ping.Event{Kind: ping.EventFailed, Reply: ping.Reply{Sent: at(s), Err: syscall.EPERM}}
+	}
+	for _, tt := range []struct {
+		name   string
+		events []ping.Event
+		sum    ping.Summary
+		want   time.Duration
+	}{
+		{"none", nil, ping.Summary{}, 0},
+		{"sent", nil, ping.Summary{First: at(1), Last: at(3)}, 2 * time.Second},
+		{"failed", []ping.Event{failed(1), failed(2), failed(5)}, ping.Summary{}, 4 * time.Second},
+		{"failed around them", []ping.Event{failed(1), failed(7)}, ping.Summary{First: at(2), Last: at(3)}, 6 * time.Second},
+		{"failed between them", []ping.Event{failed(2)}, ping.Summary{First: at(1), Last: at(3)}, 2 * time.Second},
+	} {
+		var tally Tally
+		for i := range tt.events {
+			tally.Add(&tt.events[i])
+		}
+		if got := tally.Figures(&tt.sum).Time; got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
