@@ -152,12 +152,16 @@ func (s *session) checkRoute(addr netip.Addr) error {
 		}
 		return refuse("connect: " + rawsock.Strerror(errno))
 	}
+	many := "broadcast"
+	if addr.Is6() {
+		many = "multicast"
+	}
 	switch {
 	case !broadcast && !addr.IsMulticast() || os.Getuid() == 0:
 	case o.Interval < time.Second:
-		return refuse(fmt.Sprintf("broadcast ping with too short interval: %d", o.Interval.Milliseconds()))
+		return refuse(fmt.Sprintf("%s ping with too short interval: %d", many, o.Interval.Milliseconds()))
 	case o.DontFragment == ping.FragmentAllowed:
-		return refuse("broadcast ping does not fragment")
+		return refuse(many + " ping does not fragment")
 	}
 	return nil
 }

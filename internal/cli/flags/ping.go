@@ -93,10 +93,12 @@ func (o *Options) limit(root bool) error {
 		return refuse("only one -4 or -6 option may be specified")
 	case o.RecordRoute && o.Stamps != "":
 		return refuse("only one of -T or -R may be used")
-	case !root && o.Interval < MinUserInterval && !o.Adaptive:
+	case !root && o.Interval < MinUserInterval: // -A is no way round it
 		return refuse("cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)")
 	case !root && o.Preload > userPreload:
 		return refuse("cannot set preload to value greater than 3: " + strconv.Itoa(o.Preload))
+	case o.Interval.Milliseconds() >= int64(math.MaxInt32/o.Preload):
+		return refuse("illegal preload and/or interval: " + strconv.FormatInt(o.Interval.Milliseconds(), 10))
 	}
 	return nil
 }
