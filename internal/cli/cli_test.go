@@ -40,6 +40,10 @@ func TestImpossibleRunSaysWhyInOneLine(t *testing.T) {
 		{[]string{"-z"}, "goping: error: unknown option \"-z\"\ngoping: hint: goping -h lists the options\n"},
 		{[]string{"-c", "x\x1b", "h"}, "goping: error: -c \"x\\x1b\": not a whole number\n"},
 		{[]string{"-4", "::1"}, "goping: error: ::1 is an IPv6 address, but -4 was given\n"},
+		{[]string{"-4", "fe80::1%\x1b[31m"}, "goping: error: fe80::1%\\x1b[31m is an IPv6 address, but -4 was given\n"},
+		{[]string{"-6", "-I", "127.0.0.1", "h"}, "goping: error: -I 127.0.0.1 is an IPv4 address, but -6 was given\n"},
+		{[]string{"-I", "127.0.0.1", "fe80::1%\x1b[31m"}, "goping: error: fe80::1%\\x1b[31m is an IPv6 address, but -I 127.0.0.1 is not\n"},
+		{[]string{"-I", "fe80::1%\x1b[31m", "127.0.0.1"}, "goping: error: 127.0.0.1 is an IPv4 address, but -I fe80::1%\\x1b[31m is not\n"},
 		{[]string{"-s", "65508", "127.0.0.1"}, "goping: error: -s \"65508\": must be from 0 to 65507 for IPv4\n"},
 	}
 	for _, tt := range tests {

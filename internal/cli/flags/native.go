@@ -85,7 +85,7 @@ func (o *Options) finish(operands []string) error {
 func (o *Options) checkFamilies() error {
 	if a := o.Source; a.IsValid() {
 		if o.rulesOut(a) {
-			return &Error{"-I " + a.String() + " is an " + version(a) + " address, but " + o.family() + " was given", ""}
+			return &Error{"-I " + shownAddr(a) + " is an " + version(a) + " address, but " + o.family() + " was given", ""}
 		}
 		o.IPv4, o.IPv6 = a.Is4(), a.Is6()
 	}
@@ -104,9 +104,9 @@ func (o *Options) checkHost(host string) error {
 	}
 	switch a = a.Unmap(); {
 	case o.rulesOut(a) && o.Source.IsValid():
-		return &Error{a.String() + " is an " + version(a) + " address, but -I " + o.Source.String() + " is not", ""}
+		return &Error{shownAddr(a) + " is an " + version(a) + " address, but -I " + shownAddr(o.Source) + " is not", ""}
 	case o.rulesOut(a):
-		return &Error{a.String() + " is an " + version(a) + " address, but " + o.family() + " was given", ""}
+		return &Error{shownAddr(a) + " is an " + version(a) + " address, but " + o.family() + " was given", ""}
 	}
 	return o.CheckSize(a)
 }
@@ -119,6 +119,9 @@ func (o *Options) CheckSize(a netip.Addr) error {
 	}
 	return nil
 }
+
+// shownAddr is an address safe for a terminal: its zone may be anything.
+func shownAddr(a netip.Addr) string { return terminal.Escape(a.String()) }
 
 func (o *Options) rulesOut(a netip.Addr) bool { return o.IPv4 && !a.Is4() || o.IPv6 && a.Is4() }
 
