@@ -27,7 +27,7 @@ complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a doctor -d 'say 
 complete -c goping -n 'test (count (commandline -opc)) -eq 1' -a sweep -d 'ask which of many addresses answer'
 
 complete -c goping -n '__goping_face goping' -s i -l interval -x -d 'time from one probe to the next (1s); 0 sends the next as soon as the last is answered'
-complete -c goping -n '__goping_face goping' -l rate -x -a 'max' -d 'at most N probes a second, all hosts together; max for as many as the machine can'
+complete -c goping -n '__goping_face goping' -l rate -x -a 'max' -d 'N probes a second, all hosts together, in place of -i; with -i at most as many; max for as many as the machine can'
 complete -c goping -n '__goping_face goping' -s f -l flood -d 'a dot for each probe, taken back by its reply; without -i as fast as they come, at least 100 a second'
 complete -c goping -n '__goping_face goping' -s A -l adaptive -d 'the interval follows the round-trip time'
 complete -c goping -n '__goping_face goping' -s l -l preload -x -d 'send the first N probes at once, 1 to 65536'

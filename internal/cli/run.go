@@ -68,8 +68,13 @@ func (c *command) open(cfg *ping.Config, places []place) (*ping.Prober, error) {
 	if err != nil || !c.options.Sticky || cfg.Source.IsValid() {
 		return prober, err
 	}
+	defer prober.Close()
+	for _, p := range places {
+		if p.addr.Is4() != places[0].addr.Is4() {
+			return nil, &flags.Error{Message: "-B binds to one address, and the hosts are of both families", Hint: "give -4 or -6"}
+		}
+	}
 	source, err := prober.Source(places[0].addr)
-	prober.Close()
 	if err != nil {
 		return nil, fmt.Errorf("no source for %v: %w", places[0].addr, err)
 	}

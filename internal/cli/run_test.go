@@ -10,6 +10,7 @@ import (
 
 	"goping/internal/cli/flags"
 	"goping/internal/cli/signals"
+	"goping/internal/netlab"
 	"goping/ping"
 	"goping/ping/pingtest"
 )
@@ -93,6 +94,7 @@ func TestRunsEndWhenTheyShould(t *testing.T) {
 		{flags.Native, "--until-down odd", nil, 5 * ms, 0, "1"},
 		{flags.Native, "--until-down -c 4 up", nil, 3*time.Second + 20*ms, 1, "4"},
 		{flags.Native, "--until-down -w 3.5 up", nil, 3500 * ms, 1, "4"},
+		{flags.Native, "-c 3 --rate 2 up", nil, time.Second + 20*ms, 0, "3"},
 		{flags.Native, "-c 3 --rate 2 -i 0.1 up", nil, time.Second + 20*ms, 0, "3"},
 
 		{flags.Ping, "-c 3 up", nil, 2*time.Second + 20*ms, 0, "3"},
@@ -165,5 +167,14 @@ func TestHostThatCannotBeProbedIsLeftOut(t *testing.T) {
 		if p := play(t, flags.Native, "-c 1 "+hosts, nil); p.code != 2 || p.out != "" || strings.Count(p.errs, "\n") != len(strings.Fields(hosts)) {
 			t.Errorf("%s: exit %d, errors %q, output\n%s", hosts, p.code, p.errs, p.out)
 		}
+	}
+}
+
+// TestStickySourceIsOfOneFamily: it cannot be of both.
+func TestStickySourceIsOfOneFamily(t *testing.T) {
+	netlab.Need(t)
+	code, stdout, stderr := call("-B", "-c1", "127.0.0.1", "::1")
+	if want := "goping: error: -B binds to one address, and the hosts are of both families\ngoping: hint: give -4 or -6\n"; code != 2 || stdout != "" || stderr != want {
+		t.Errorf("exit %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
 }

@@ -2,8 +2,10 @@ package flags
 
 import (
 	"errors"
+	"math"
 	"net/netip"
 	"strconv"
+	"time"
 
 	"goping/internal/cli/terminal"
 	"goping/ping"
@@ -75,6 +77,10 @@ func (o *Options) finish(operands []string) error {
 	}
 	if o.Flood && !o.IntervalSet {
 		o.Interval = 0
+	}
+	if o.Rate > 0 && !math.IsInf(o.Rate, 1) && !o.IntervalSet {
+		// Each host gets its share of the rate.
+		o.Interval = time.Duration(float64(len(operands)) / o.Rate * float64(time.Second))
 	}
 	o.Hosts = operands
 	return o.checkFamilies()

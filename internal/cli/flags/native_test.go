@@ -110,7 +110,7 @@ func TestParseReadsEveryOption(t *testing.T) {
 			o.Pattern = []byte{0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff}
 		})},
 		{"-e 0 h", with("h", func(o *Options) { o.Identifier = 0 })},
-		{"--rate 2.5e3 h", with("h", func(o *Options) { o.Rate = 2500 })},
+		{"--rate 2.5e3 h", with("h", func(o *Options) { o.Rate, o.Interval = 2500, 400*time.Microsecond })},
 		{"--rate max h", with("h", func(o *Options) { o.Rate = math.Inf(1) })},
 		{"--until-up a b", with("a", func(o *Options) { o.UntilUp, o.Hosts = true, []string{"a", "b"} })},
 		{"--until-down h", with("h", func(o *Options) { o.UntilDown = true })},

@@ -27,7 +27,7 @@ var Table = [...]Flag[Options]{
 		Set: func(o *Options, v string) error { o.IntervalSet = true; return setDuration(&o.Interval, v, true) }},
 	{Short: 'i', Long: "interval", Arg: "SECONDS", Group: groupProbes, Help: "time from one probe to the next (1), in whole milliseconds; at least 0.002 for other users than root", In: Ping,
 		Set: pingInterval},
-	{Long: "rate", Arg: "N|max", Group: groupProbes, Help: "at most N probes a second, all hosts together; max for as many as the machine can", Values: "max", In: Native,
+	{Long: "rate", Arg: "N|max", Group: groupProbes, Help: "N probes a second, all hosts together, in place of -i; with -i at most as many; max for as many as the machine can", Values: "max", In: Native,
 		Set: setRate},
 	{Short: 'f', Long: "flood", Group: groupProbes, Help: "a dot for each probe, taken back by its reply; without -i as fast as they come, at least 100 a second",
 		Set: func(o *Options, _ string) error { o.Flood = true; return nil }},
