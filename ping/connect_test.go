@@ -69,14 +69,14 @@ func TestLabConnect(t *testing.T) {
 			t.Skip("the portable wire does not connect")
 		}
 		router := lab.Router("on the way")
-		own := netlab.Unreachable(3)
 		hosts := map[string]*netlab.Host{
 			"replies":    lab.Host(netlab.Script{}),
 			"far errors": lab.Host(netlab.Script{Error: netlab.Unreachable(1).By(router)}),
-			"own errors": lab.Host(netlab.Script{Error: own}),
+			"own errors": lab.Host(netlab.Script{}),
 			"too far":    lab.Host(netlab.Script{Path: []*netlab.Router{router, router, router}}),
 		}
-		own.Router = &netlab.Router{Name: "itself", Host: hosts["own errors"]}
+		own := netlab.Unreachable(3).By(&netlab.Router{Name: "itself", Host: hosts["own errors"]})
+		hosts["own errors"].SetScript(netlab.Script{Error: own})
 		for name, host := range hosts {
 			p := s.open(t, Config{Count: 3, Connect: true, Probing: Probing{Interval: 5 * time.Millisecond, TTL: 2}})
 			h := mustAdd(t, p, Target{Addr: host.Addr(s.v6)})
