@@ -196,13 +196,21 @@ func (w *portable) Recv(ps []Packet) (n int, err error) {
 // gives anything up.
 func (w *portable) Wait(until int64) error {
 	w.wait(&w.clock, until)
-	if until != Forever && w.Now().Mono-until > int64(stoodStill) {
-		time.Sleep(stoodStill)
+	if until == Forever {
+		return nil
+	}
+	if late := time.Duration(w.Now().Mono - until); late > stoodStill {
+		// The longer the process stood still, the more there is for the readers to stamp
+		// and queue before the loop judges what did not come.
+		time.Sleep(min(max(late/4, stoodStill), mostReading))
 	}
 	return nil
 }
 
-const stoodStill = 10 * time.Millisecond
+const (
+	stoodStill  = 10 * time.Millisecond
+	mostReading = 100 * time.Millisecond
+)
 
 // Connect is refused by portable before.
 func (w *portable) Connect(netip.Addr) error { return errors.ErrUnsupported }
